@@ -45,10 +45,16 @@ describe('compareSnapshots', () => {
 
   test('compareSnapshots is equal for equal seeds and nearly equal for others', () => {
     const part = graph({}, 0.8);
-    const overlaps = [1, 2, 3, 4].map((randomSeed) => compareSnapshots(part, whole, randomSeed)!);
-    expect(compareSnapshots(part, whole, 2)).toBe(overlaps[1]);
+    const overlaps = [1, 2, 3, 4].map((randomSeed) => compareSnapshots(part, whole, { randomSeed })!);
+    expect(compareSnapshots(part, whole, { randomSeed: 2 })).toBe(overlaps[1]);
     expect(Math.max(...overlaps) - Math.min(...overlaps)).toBeLessThan(0.1);
     expect(new Set(overlaps).size).toBeGreaterThan(1);
+  });
+
+  test('compareSnapshots rests before each of its 100 pins', () => {
+    let rests = 0;
+    expect(compareSnapshots(whole, whole, { rest: () => rests++ })).toBe(1);
+    expect(rests).toBe(100);
   });
 
   test('compareSnapshots equals an example worked by hand: half of the recommendations remain', () => {

@@ -30,6 +30,8 @@ export interface Loaded {
 }
 
 const warmUpKeysMax = 100;
+/** Between two pins of a comparison, each of which takes 1 ms. */
+const restMs = 4;
 /** Loaded in about 0.1 s. */
 const bytesHereMax = 64e6;
 const loadWorker = moduleBeside('load-worker', import.meta.url);
@@ -43,6 +45,14 @@ function loadIntact(folder: DataFolder, options: LoadOptions, faults: string[]):
   }
 }
 
+/**
+ * Leaves the cores to threads that serve: even at the lowest priority, work without a rest delays requests. With rests, 0.63 as many
+ * take over 10 ms beside a swap (docs/perf-notes.md).
+ */
+function rest(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, restMs);
+}
+
 /** Loads a snapshot, and what its workers begin with. */
 export function loadFor({ dataFolder, version, compareWith }: LoadTask): Loaded {
   const folder = openDataFolder(dataFolder);
@@ -52,7 +62,7 @@ export function loadFor({ dataFolder, version, compareWith }: LoadTask): Loaded 
     const options = { reserve: reserveFor, database: store.database };
     const snapshot =
       version === undefined ? loadIntact(folder, options, faults) : loadSnapshot(folder, version, options);
-    const overlap = compareWith && compareSnapshots(compareWith, snapshot.graph);
+    const overlap = compareWith && compareSnapshots(compareWith, snapshot.graph, { rest });
     return { snapshot, overlap, warmUpKeys: store.firstPinKeys(warmUpKeysMax), faults };
   } catch (error) {
     throw asDataError(folder, error);
