@@ -158,9 +158,10 @@ export class TargetIndex {
       const walk = Math.min(1, this.#scores[entry]! / reference);
       const topic = this.#topicOf[entry]!;
       if (topic >= 0 && relevanceOf(walk, this.#shares[topic]!) < minRelevance) continue;
-      this.#each(this.#ofPin, entry, (campaign) =>
-        offer(campaign, entry, walk, topic < 0 ? this.#inTopics(campaign) : this.#shares[topic]!),
-      );
+      const { offsets, values } = this.#ofPin;
+      // Without a closure for each entry: 3 to 9 µs less a request (docs/promoted-pins-study.md).
+      for (let at = offsets[entry]!; at < offsets[entry + 1]!; at++)
+        offer(values[at]!, entry, walk, topic < 0 ? this.#inTopics(values[at]!) : this.#shares[topic]!);
     }
     this.#offerByTopic({ weights, minRelevance }, best, offer);
     for (const entry of found) this.#scores[entry] = 0;
@@ -276,9 +277,8 @@ export class TargetIndex {
 
   #isExcluded(campaign: number): boolean {
     const { offsets, values } = this.#excluded;
-    for (let at = offsets[campaign]!; at < offsets[campaign + 1]!; at++) {
+    for (let at = offsets[campaign]!; at < offsets[campaign + 1]!; at++)
       if (this.#shares[values[at]!]! > excludedShareMax) return true;
-    }
     return false;
   }
 }

@@ -137,7 +137,8 @@ export function offerCandidates(
   const isStrongFirst = backgroundOf !== undefined || top.capacity >= strongFirstMin;
   const strong = isStrongFirst ? strongFrom(candidates, top.capacity) : Infinity;
   if (strong < Infinity) offerAll(strong, Infinity);
-  offerAll(0, strong);
+  // Not if the top is full of stronger ones.
+  if (!(leastValue() >= strong)) offerAll(0, strong);
   // Done in full: every candidate found is offered.
   work.count(candidates.nonzero, prices.node);
   return candidates.nonzero;

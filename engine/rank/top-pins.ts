@@ -56,13 +56,14 @@ export class TopPins {
 
   /** Empties the heap. Returns the kept pins, best first. O(k log k). */
   drain(): ScoredPin[] {
-    const best: ScoredPin[] = [];
+    // eslint-disable-next-line unicorn/no-new-array -- filled from its end
+    const best = new Array<ScoredPin>(this.#size);
     while (this.#size > 0) {
-      best.push({ pin: this.#pins[0]!, score: this.#scores[0]! });
       const last = --this.#size;
+      best[last] = { pin: this.#pins[0]!, score: this.#scores[0]! };
       this.#siftDown(0, this.#pins[last]!, this.#scores[last]!);
     }
-    return best.toReversed();
+    return best;
   }
 
   #siftUp(from: number, pin: PinIndex, score: number): void {
