@@ -131,7 +131,7 @@ export function offerCandidates(
       backgroundSum += background!.values[board]! * degreeOf(graph.boardToPin, board);
     }
   }
-  const backgroundOf = backgroundSum > 0 ? new SparseSums(background!) : undefined;
+  const backgroundOf = backgroundSum > 0 ? new SparseSums(background!, neighbors.length) : undefined;
   // Below this value no score reaches the top, as discount, specificity and background can only lower it.
   const leastValue = (): number => (discounts.atMostOne ? (caution * top.least * divisor) / scale : 0);
   const isStrongFirst = backgroundOf !== undefined || top.capacity >= strongFirstMin;

@@ -22,8 +22,8 @@ interface ReachedLayout {
 export const boardBytes = 8;
 /** Pins handed out at once: the fewer, the sooner a full top rejects the rest. */
 export const foundMax = 32;
-/** Of the number of pins in a bucket: their numbers take 256 kB, which the second-level cache holds. */
-export const log2BucketPins = 16;
+/** Of the number of pins in a bucket: their numbers take 512 kB, which the second-level cache holds. */
+export const log2BucketPins = 17;
 
 /**
  * Where things lie in the memory of what is reached in a graph of that many pins and boards, behind the 32-bit integers that
