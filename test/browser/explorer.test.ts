@@ -39,15 +39,6 @@ describe('every view', () => {
   );
 });
 
-test('the page of an unknown pin leads to a search for it', async () => {
-  const page = await browser.open('/?pin=basill');
-  await page.getByRole('alert').getByText('There is no pin').waitFor();
-  await page.getByRole('link', { name: 'Search for it' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor();
-  await page.getByRole('main').getByRole('link', { name: 'Basil' }).waitFor();
-  expect(page.url()).toBe(`${server.url}/?view=search&q=basill`);
-});
-
 describe('search', () => {
   test('search finds nodes while typing and opens the chosen one, by keyboard alone', async () => {
     const page = await browser.open('/');

@@ -25,6 +25,15 @@ test('the page waits for a server without a graph and then shows the data', asyn
   expect(await page.getByRole('alert').count()).toBe(0);
 });
 
+test('the page of an unknown pin leads to a search for it', async () => {
+  const page = await onUnready.open('/?pin=basill');
+  await page.getByRole('alert').getByText('There is no pin').waitFor();
+  await page.getByRole('link', { name: 'Search for it' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'Basil' }).waitFor();
+  expect(page.url()).toBe(`${unready.url}/?view=search&q=basill`);
+});
+
 describe('an unreachable server', () => {
   test('an unreachable server is reported and retried until it is back', async () => {
     const page = await onUnready.open('/?pin=basil');
