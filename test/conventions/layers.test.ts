@@ -36,9 +36,10 @@ const api: Layers = {
     'app.ts': [...server, 'http', 'service.ts', 'routes', 'explorer'],
     experiments: core,
     // No server needs what only measures recommendations.
-    'offline/bulk': core,
+    'offline/pool': [],
+    'offline/bulk': [...core, 'offline/pool'],
     'offline/notify-simulation': core,
-    'offline/evaluate': core,
+    'offline/evaluate': [...core, 'offline/pool'],
     'offline/tune': [...core, 'offline/evaluate'],
     'offline/tune-presets': [...core, 'offline/evaluate'],
     library: [...core, 'offline/evaluate', 'offline/tune'],

@@ -7,6 +7,7 @@ import { type NodeKind, nodeNames } from '../../../engine/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { RecommendationRequest, RecommendedItem } from '../../contract/index.ts';
 import { Recommender } from '../../recommend/index.ts';
+import { reportLoaded } from '../pool/index.ts';
 
 /** What all threads share. */
 export interface BulkData {
@@ -17,11 +18,6 @@ export interface BulkData {
   readonly kind: NodeKind;
   /** Milliseconds since 1970: one time for all requests. */
   readonly time: number;
-}
-
-/** The input of a thread: `loaded` counts the threads that have loaded their code. */
-export interface BulkWorkerData extends BulkData {
-  readonly loaded: Int32Array<SharedArrayBuffer>;
 }
 
 /** The nodes with indexes from `from` up to and without `to`. */
@@ -37,7 +33,7 @@ export interface BulkLists {
   readonly unknown: number;
 }
 
-const { dataFolder, snapshot, request, kind, time, loaded } = workerData as BulkWorkerData;
+const { dataFolder, snapshot, request, kind, time } = workerData as BulkData;
 const folder = openDataFolder(dataFolder);
 const store = Store.open(folder);
 const recommender = new Recommender({
@@ -47,7 +43,7 @@ const recommender = new Recommender({
   now: () => performance.now(),
   wallClock: () => time,
 });
-Atomics.add(loaded, 0, 1);
+reportLoaded();
 
 /** Runs in a worker thread: one request a node, by the code that serves it. */
 export default function recommendForNodes({ from, to }: BulkTask): BulkLists {

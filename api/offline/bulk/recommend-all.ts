@@ -1,10 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
-import { Piscina } from 'piscina';
 import { type NodeKind, nodeNames } from '../../../engine/index.ts';
 import type { TableColumn, TableRow } from '../../../graph-data/index.ts';
 import type { RecommendationRequest, RecommendedItem } from '../../contract/index.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
-import type { BulkData, BulkLists, BulkTask, BulkWorkerData } from './bulk-worker.ts';
+import { ThreadPool } from '../pool/index.ts';
+import type { BulkData, BulkLists, BulkTask } from './bulk-worker.ts';
 
 /** A part of the nodes: number `part` (from 1) of `of` parts, which follow each other. */
 export interface Shard {
@@ -38,10 +37,6 @@ const nodesPerTask = 16;
 /** Tasks that wait or run, per thread: results come in order, so a fast thread may run ahead by so much. */
 const tasksPerThread = 32;
 
-/** A thread that has not loaded its code after this time has failed to. */
-const loadMsMax = 10_000;
-const pollMs = 5;
-
 /** Columns of stored fields that are text wherever they are set. */
 const textFields = new Set(['title', 'text', 'url', 'imageUrl']);
 
@@ -68,28 +63,13 @@ export function bulkColumns(
 export async function* bulkRows(options: BulkOptions, counts: BulkCounts): AsyncGenerator<TableRow> {
   const { dataFolder, snapshot, request, kind, time, nodesEnd, shard, threads, signal, onProgress } = options;
   const [from, to] = [shard.part - 1, shard.part].map((parts) => Math.floor((nodesEnd * parts) / shard.of));
-  const loaded = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: BulkWorkerData = { dataFolder, snapshot, request, kind, time, loaded };
-  const pool = new Piscina<BulkTask, BulkLists>({
-    filename: moduleBeside('bulk-worker', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData,
-    recordTiming: false,
-  });
-  let isEnding = false;
-  // Piscina reports a result that arrives while its thread ends as an error.
-  pool.on('error', (error: Error) => {
-    if (!isEnding) throw error;
-  });
-  const end = async (): Promise<void> => {
-    isEnding = true;
-    const deadline = performance.now() + loadMsMax;
-    // To terminate a thread while it loads SQLite's native code would abort the process.
-    while (Atomics.load(loaded, 0) < threads && performance.now() < deadline) await setTimeout(pollMs);
-    await pool.destroy();
-  };
-  signal?.addEventListener('abort', () => void end(), { once: true });
+  const data: BulkData = { dataFolder, snapshot, request, kind, time };
+  const pool = new ThreadPool<BulkTask, BulkLists>(
+    moduleBeside('bulk-worker', import.meta.url),
+    threads,
+    data,
+  );
+  signal?.addEventListener('abort', () => void pool.destroy(), { once: true });
   try {
     const waiting: { end: number; lists: Promise<BulkLists> }[] = [];
     let next = from!;
@@ -113,7 +93,7 @@ export async function* bulkRows(options: BulkOptions, counts: BulkCounts): Async
       onProgress?.(done - from!, to! - from!);
     }
   } finally {
-    await end();
+    await pool.destroy();
   }
 }
 

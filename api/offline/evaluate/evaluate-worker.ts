@@ -24,6 +24,7 @@ import {
   runPipeline,
   sampleNegatives,
 } from '../../../engine/index.ts';
+import { reportLoaded } from '../pool/index.ts';
 import { sample } from './sample.ts';
 import type { TaskModels } from './worker-models.ts';
 
@@ -201,3 +202,5 @@ function candidatesOf(
 function isSaved({ pinToBoard }: PinBoardGraph, pin: number): boolean {
   return pin < nodeCount(pinToBoard) && degreeOf(pinToBoard, pin) > 0;
 }
+
+reportLoaded();

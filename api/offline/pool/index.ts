@@ -1,0 +1,2 @@
+export { reportLoaded } from './report-loaded.ts';
+export { ThreadPool } from './thread-pool.ts';
