@@ -14,12 +14,13 @@ import { DataError, messageOf } from './errors.ts';
 
 /**
  * Creates or replaces a file atomically and durably: after a crash at any moment, the file has either its new or its
- * previous content. Writes a temporary file beside it, fsyncs and renames it, and fsyncs the folder. `write` receives
- * the open file descriptor. Throws `data-folder-unusable` if the file system reports an error.
+ * previous content. Writes a temporary file beside it, fsyncs and renames it, and fsyncs the folder; those that killed
+ * processes left of the same file are deleted. `write` receives the open file descriptor. Throws `data-folder-unusable` if the file system reports an error.
  */
 export function writeFileDurably(file: string, write: (fd: number) => void): void {
   const partial = `${file}.${process.pid}${partialSuffix}`;
   try {
+    removeLeftovers(path.dirname(file), false, `${path.basename(file)}.`);
     const fd = openSync(partial, 'w', privateMode);
     try {
       write(fd);

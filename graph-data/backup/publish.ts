@@ -66,6 +66,7 @@ export async function publish(
       mkdirSync(path.join(target, name), { recursive: true, mode: privateFolderMode });
     }
     removeLeftovers(target, false, marker);
+    removeLeftovers(path.join(target, generationsName));
     mkdirSync(staging, { mode: privateFolderMode });
     assertAlone(target, staging);
     const { manifest, files, note } = await collect(folder, staging, origin, options);

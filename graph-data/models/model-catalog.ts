@@ -12,7 +12,13 @@ import {
 import path from 'node:path';
 import { z } from 'zod';
 import type { DataFolder } from '../data-folder.ts';
-import { privateFolderMode, syncFolder, writeFileDurably, writeFully } from '../durable-files.ts';
+import {
+  privateFolderMode,
+  removeLeftovers,
+  syncFolder,
+  writeFileDurably,
+  writeFully,
+} from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { type ModelFile, type ModelHeader, decodeHeader, decodeModel } from './model-format.ts';
 
@@ -59,6 +65,7 @@ export function writeModel(folder: Root, version: string, bytes: Uint8Array): vo
   }
   const file = modelFile(folder, version);
   if (existsSync(file) && readFileSync(file).equals(bytes)) return;
+  removeLeftovers(modelsFolder(folder));
   writeFileDurably(file, (fd) => writeFully(fd, bytes));
 }
 

@@ -118,10 +118,15 @@ test('leftovers of a killed publication are deleted, and a running one is not di
   const target = newTarget();
   await publishTo(target);
   mkdirSync(path.join(target, '.staging.4194305.partial'));
+  for (const name of ['LATEST.json', 'generations/000000000000001-0.json', 'files/of-no-generation']) {
+    writeFileSync(path.join(target, `${name}.4194305.partial`), 'cut off');
+  }
   writeFileSync(path.join(target, 'files', 'a'.repeat(64)), 'of a generation that was never named');
   await publishTo(target);
   expect(namesIn(target, 'files')).not.toContain('a'.repeat(64));
-  expect(namesIn(target, '.')).not.toContain('.staging.4194305.partial');
+  for (const folder of ['.', 'generations', 'files']) {
+    expect(namesIn(target, folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  }
   // Process 1 always runs.
   mkdirSync(path.join(target, '.staging.1.partial'));
   await expect(publishTo(target)).rejects.toMatchObject({ code: 'data-folder-in-use' });
