@@ -13,7 +13,7 @@ import { type Levers, withoutWalk } from './policies.ts';
 import { type Outcome, simulate } from './simulate.ts';
 
 interface Options {
-  readonly sets: string;
+  readonly sets?: string;
   readonly data?: string;
   readonly people: number;
   readonly campaigns: number;
@@ -36,18 +36,20 @@ export function promotedPinsCommand(): Command {
 function policiesCommand(): Command {
   return new Command('policies')
     .description('Simulates an ad market with people whose next saves are known: five policies, by seed.')
-    .requiredOption('--sets <folder>', 'folder of published data sets, with movielens-small')
-    .option('--data <dir>', 'data folder with the npm sample, measured as well')
+    .option('--sets <folder>', 'folder of published data sets, with movielens-small')
+    .option('--data <dir>', 'data folder with the npm sample')
     .option('--people <n>', 'people of a set at most, half of them for the log', integer(4), 600)
     .option('--campaigns <n>', 'campaigns', integer(2), 500)
     .option('--seeds <n>', 'runs, each with campaigns, bids and clicks of its own', integer(2), 20)
     .option('--first-seed <n>', 'of the runs; levers were chosen on 101 to 105', integer(0), 1)
     .option('--min-relevance <x>', 'below it nothing is shown', Number, 0.1)
     .option('--quality-power <x>', 'quality is relevance to this power', Number, 0.5)
-    .action(async (options: Options) => {
+    .action(async (options: Options, command: Command) => {
+      const { sets, data, people } = options;
+      if (sets === undefined && data === undefined) command.error('error: give --sets, --data or both');
       print(`${describeMachine()}\n`);
-      report(await movieLens(options.sets, options.people), options);
-      if (options.data !== undefined) report(npmSample(options.data, options.people), options);
+      if (sets !== undefined) report(await movieLens(sets, people), options);
+      if (data !== undefined) report(npmSample(data, people), options);
     });
 }
 
