@@ -11,7 +11,7 @@ export function findBridge(
   graph: PinBoardGraph,
   query: Query,
   pin: PinIndex,
-  { marks, heads, places }: ReasonScratch,
+  { boardMarks: { marks }, heads, places }: ReasonScratch,
 ): Bridge | undefined {
   for (const board of firstNeighbors(graph.pinToBoard, pin)) {
     for (const between of firstNeighbors(graph.boardToPin, board)) {

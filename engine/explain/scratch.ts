@@ -1,16 +1,14 @@
 import type { PinIndex } from '../graph/index.ts';
-import { comparedMax } from './limits.ts';
+import { BoardMarks } from './board-marks.ts';
 
 /** Memory that {@link findReasons} reuses from query to query. One per thread; all tables are zero between calls. */
 export interface ReasonScratch {
-  /** By board: 1 if it holds a query pin. One byte per board, so that most lookups hit the cache. */
-  marks: Uint8Array;
-  /** The marked boards; a board appears once for each query pin on it. */
-  boards: Int32Array;
+  readonly boardMarks: BoardMarks;
+  /** Boards in its list. */
   boardCount: number;
-  /** By board, for a query of several pins: the last index in `boards` where it appears + 1, or 0. */
+  /** By board, for a query of several pins: the last index in the list of boards where it appears + 1, or 0. */
   heads: Int32Array;
-  /** Parallel to `boards`: the position of the query pin in the query, and the board's previous index + 1, or 0. */
+  /** Parallel to that list: the position of the query pin in the query, and the board's previous index + 1, or 0. */
   places: Int32Array;
   nexts: Int32Array;
   /** By pin: its position in the list of recommended pins + 1, or 0. */
@@ -18,7 +16,7 @@ export interface ReasonScratch {
   /** By pin: a board that it shares with the query pin + 1, or 0; and the pins that have one. */
   nearBoards: Int32Array;
   readonly nearPins: PinIndex[];
-  /** Matches before they are counted: positions of recommended pins on one board, or shared boards of one pin. */
+  /** Matches before they are counted: positions of recommended pins on one board. */
   found: Int32Array;
   /** By position in the query, or in the list of recommended pins: shared boards, and the smallest of them. */
   paths: Int32Array;
@@ -28,14 +26,13 @@ export interface ReasonScratch {
 export function createReasonScratch(): ReasonScratch {
   const none = new Int32Array(0);
   return {
-    marks: new Uint8Array(0),
-    boards: none,
+    boardMarks: new BoardMarks(),
     boardCount: 0,
     heads: none,
     places: none,
     nexts: none,
     recommendedPlaces: none,
-    found: new Int32Array(comparedMax),
+    found: none,
     nearBoards: none,
     nearPins: [],
     paths: none,
@@ -50,9 +47,4 @@ export function beginCounts(scratch: ReasonScratch, size: number): void {
     scratch.smallest = new Int32Array(size);
   }
   scratch.paths.fill(0, 0, size);
-}
-
-/** Makes room for a mark on each board. */
-export function reserveMarks(scratch: ReasonScratch, boards: number): void {
-  if (scratch.marks.length < boards) scratch.marks = new Uint8Array(boards);
 }

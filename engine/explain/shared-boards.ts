@@ -3,7 +3,7 @@ import type { Query } from '../query.ts';
 import { NodeFilter } from '../sparse/index.ts';
 import { comparedMax, lookupsMax, queryBoardsMax } from './limits.ts';
 import type { SharedBoards } from './reason.ts';
-import { type ReasonScratch, beginCounts, reserveMarks } from './scratch.ts';
+import { type ReasonScratch, beginCounts } from './scratch.ts';
 
 /** Query pins named in a reason. */
 const viaMax = 3;
@@ -46,8 +46,9 @@ export function scanForSharedBoards(
   const own = neighbors.slice(ownStart, ownStart + Math.min(ownDegree, lookupsMax));
   // The filter saves most look-ups of marks, which are in no near cache.
   const filter = new NodeFilter(own);
-  reserveMarks(scratch, nodeCount(graph.boardToPin));
-  const { marks, paths, smallest } = scratch;
+  scratch.boardMarks.reserve(nodeCount(graph.boardToPin), 0);
+  const { marks } = scratch.boardMarks;
+  const { paths, smallest } = scratch;
   for (const board of own) marks[board] = 1;
   for (const [place, queryPin] of query.pins.entries()) {
     const degree = Math.min(degreeOf(graph.pinToBoard, queryPin), queryBoardsMax);
@@ -78,28 +79,25 @@ function mostShared(
   return via.toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin).slice(0, viaMax);
 }
 
-function countMarked(graph: PinBoardGraph, start: number, end: number, scratch: ReasonScratch): void {
-  const { neighbors } = graph.pinToBoard;
-  const { marks, found, paths, smallest } = scratch;
-  let count = 0;
-  let edge = start;
-  // Written always and counted when marked, and marks of one byte added up: branches that the processor cannot predict
-  // took 2.9 times as long (docs/perf-notes.md).
-  for (; edge < end && count < comparedMax; edge++) {
-    const board = neighbors[edge]!;
-    found[count] = board;
-    count += marks[board]!;
-  }
+function countMarked(
+  graph: PinBoardGraph,
+  start: number,
+  end: number,
+  { boardMarks, paths, smallest }: ReasonScratch,
+): void {
+  const count = boardMarks.count(graph, start, end);
+  const { found } = boardMarks;
   let best = found[0]!;
-  for (const board of found.subarray(1, count)) if (isSmaller(graph, board, best)) best = board;
+  for (let i = 1; i < Math.min(count, comparedMax); i++)
+    if (isSmaller(graph, found[i]!, best)) best = found[i]!;
   smallest[0] = best;
-  for (; edge < end; edge++) count += marks[neighbors[edge]!]!;
   paths[0] = count;
 }
 
 function countByQueryPin(graph: PinBoardGraph, start: number, end: number, scratch: ReasonScratch): void {
   const { neighbors } = graph.pinToBoard;
-  const { marks, heads, places, nexts, paths, smallest } = scratch;
+  const { marks } = scratch.boardMarks;
+  const { heads, places, nexts, paths, smallest } = scratch;
   for (let edge = start; edge < end; edge++) {
     const board = neighbors[edge]!;
     if (marks[board] === 0) continue;
