@@ -15,12 +15,13 @@ import { DataError, messageOf } from './errors.ts';
 /**
  * Creates or replaces a file atomically and durably: after a crash at any moment, the file has either its new or its
  * previous content. Writes a temporary file beside it, fsyncs and renames it, and fsyncs the folder; those that killed
- * processes left of the same file are deleted. `write` receives the open file descriptor. Throws `data-folder-unusable` if the file system reports an error.
+ * processes left of the same file are deleted. `write` receives the open file descriptor. Throws `data-folder-unusable` if the file
+ * system reports an error.
  */
 export function writeFileDurably(file: string, write: (fd: number) => void): void {
   const partial = `${file}.${process.pid}${partialSuffix}`;
   try {
-    removeLeftovers(path.dirname(file), false, `${path.basename(file)}.`);
+    removeLeftoversOf(file);
     const fd = openSync(partial, 'w', privateMode);
     try {
       write(fd);
@@ -57,6 +58,7 @@ export async function streamFileDurably(file: string, write: (fd: number) => Pro
     throw new DataError('file-unwritable', `cannot write ${file}: it is no regular file; name another`);
   }
   try {
+    removeLeftoversOf(file);
     const fd = openSync(partial, 'w', privateMode);
     try {
       await write(fd);
@@ -80,17 +82,22 @@ export const privateFolderMode = 0o700;
 export const partialSuffix = '.partial';
 
 /**
- * Deletes the temporary files and folders of ended processes whose names contain `marker`. Those of running processes stay.
- * Files of this process are deleted only if `ownToo` is set, which means that the thread that wrote them has been terminated.
+ * Deletes the temporary files and folders of ended processes whose names contain `marker`, and SQLite's journals of such files.
+ * Those of running processes stay; those of this process, too, unless `ownToo` is set: none of its threads writes them any more.
  */
 export function removeLeftovers(folder: string, ownToo = false, marker = ''): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     if (!name.includes(marker)) continue;
-    const pid = Number(/\.(\d+)\.partial$/.exec(name)?.[1]);
+    const pid = Number(/\.(\d+)\.partial(-journal)?$/.exec(name)?.[1]);
     const isLeft = pid === process.pid ? ownToo : pid > 0 && !isRunning(pid);
     if (isLeft) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
+}
+
+/** Deletes what killed processes left of a file that they wrote. */
+export function removeLeftoversOf(file: string): void {
+  removeLeftovers(path.dirname(file), false, `${path.basename(file)}.`);
 }
 
 function isRunning(pid: number): boolean {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
-import { partialSuffix, privateFolderMode, syncFolder } from '../durable-files.ts';
+import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
 import { restorePrefix } from '../unfinished-restore.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { hashFile } from './hash-file.ts';
@@ -10,6 +10,9 @@ import type { PublicationSource } from './source.ts';
 
 /** Files beside the database that change answers. */
 const settingFiles = ['presets.json', 'experiments.json', 'interests.json'];
+
+/** In the names of temporary folders. */
+const marker = `${restorePrefix}adopt.`;
 
 /**
  * Takes over presets, experiments, edits of interests and, if `withSnapshot`, the snapshot of a publication, in a folder that a
@@ -28,7 +31,9 @@ export async function adopt(
       if (!existsSync(own) || (await hashFile(own, signal)) !== file.sha256) wanted.push(file);
     } else if (withSnapshot && file.name.startsWith('snapshots/') && !existsSync(own)) wanted.push(file);
   }
-  const fetched = path.join(folder.root, `${restorePrefix}adopt.${process.pid}${partialSuffix}`);
+  const fetched = path.join(folder.root, `${marker}${process.pid}${partialSuffix}`);
+  // Also those of this number: the server of a restarted container has it again.
+  removeLeftovers(folder.root, true, marker);
   try {
     mkdirSync(fetched, { mode: privateFolderMode });
     await fetchFiles(fetched, source, wanted, { signal });

@@ -2,7 +2,7 @@ import { closeSync, existsSync, linkSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
-import { partialSuffix, privateMode, syncFolder } from '../durable-files.ts';
+import { partialSuffix, privateMode, removeLeftoversOf, syncFolder } from '../durable-files.ts';
 import { DataError, type DataErrorCode } from '../errors.ts';
 import { type Database, asDataError, storageFaultOf } from './open-database.ts';
 
@@ -52,6 +52,7 @@ export class SideFile {
    */
   openToWrite(folder: Root, busyMs: number): Database {
     return this.orError(folder, () => {
+      removeLeftoversOf(this.pathIn(folder));
       if (!this.existsIn(folder)) this.#create(folder);
       return this.#opened(folder, { timeout: busyMs }, (database) => {
         database.pragma('journal_mode = WAL');

@@ -2,7 +2,13 @@ import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync } from 'no
 import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
-import { partialSuffix, privateFolderMode, privateMode, syncFolder } from '../durable-files.ts';
+import {
+  partialSuffix,
+  privateFolderMode,
+  privateMode,
+  removeLeftovers,
+  syncFolder,
+} from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 import { damagedMonth, orMonthError } from './month-errors.ts';
 import { type Month, type MonthFolder, interactionsFolder, monthFile } from './month-names.ts';
@@ -95,6 +101,8 @@ export function openMonth(folder: DataFolder, month: Month, busyMs: number): Dat
 function createMonth(folder: DataFolder, file: string): void {
   mkdirSync(interactionsFolder(folder), { recursive: true, mode: privateFolderMode });
   const partial = `${file}.${process.pid}${partialSuffix}`;
+  // Of any month: a process that is killed after the link leaves a second name of a month that exists.
+  removeLeftovers(interactionsFolder(folder));
   rmSync(partial, { force: true });
   try {
     closeSync(openSync(partial, 'wx', privateMode));

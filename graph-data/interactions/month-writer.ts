@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, DatabaseFile, LookupCache } from '../database/index.ts';
+import { removeLeftoversOf } from '../durable-files.ts';
 import { type Interaction, contentId, dayMs, dayOf } from './interaction.ts';
 import { orMonthError } from './month-errors.ts';
 import { addQueries, hasQueries, openMonth } from './month-files.ts';
@@ -195,9 +196,10 @@ export class MonthWriter {
   }
 }
 
-/** Deletes a month. Durable once the folder is synced. */
+/** Deletes a month, also a second name that a killed creation left of it. Durable once the folder is synced. */
 export function deleteMonth(folder: DataFolder, month: Month): void {
   const file = monthFile(folder, month);
+  removeLeftoversOf(file);
   for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true });
 }
 

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { privateMode, removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
+import { privateMode, removeLeftoversOf, writeFileDurably, writeFully } from '../durable-files.ts';
 import type { Root } from './notification-file.ts';
 
 /** The file of the channel `file`: a line of JSON for each notification. */
@@ -20,7 +20,7 @@ export function appendNotification(
 /** Deletes the lines of a person. O(file). */
 export function eraseFromSentFile(folder: Root, user: string): void {
   const file = sentFile(folder);
-  removeLeftovers(folder.root, false, `${path.basename(file)}.`);
+  removeLeftoversOf(file);
   if (!existsSync(file)) return;
   const lines = readFileSync(file, 'utf8')
     .split('\n')
