@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { Database } from './open-database.ts';
 
 /** Rows per statement. Measured: 100 is 2.3 to 3.4 times as fast as 1; 400 and 1,000 are no faster. */
@@ -73,8 +74,9 @@ export class MultiRowInsert {
     return this.#write(this.#many, this.#values);
   }
 
-  #write(insert: ReturnType<Database['prepare']>, values: readonly unknown[]): number {
-    const { changes } = insert.run(values);
+  #write(insert: Statement, values: readonly unknown[]): number {
+    // As arguments, values take 0.82 of the time of a row that they take as elements of one array (docs/perf-notes.md).
+    const { changes } = insert.run(...values);
     if (changes < values.length / this.#columns) this.#onIgnored?.(values);
     return changes;
   }

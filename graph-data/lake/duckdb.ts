@@ -1,6 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBVector } from '@duckdb/node-api';
+import type {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  DuckDBResult,
+  DuckDBVector,
+} from '@duckdb/node-api';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import type { Batch, ColumnType, LakeColumn, LakeEngine } from './engine.ts';
 
@@ -142,9 +148,17 @@ class Duckdb implements LakeEngine {
 
   async *#read(started: Promise<Started>): AsyncGenerator<Batch> {
     const { connection, result } = await started;
-    for (;;) {
-      const chunk = await this.#guarded(() => result.fetchChunk());
+    const fetch = (): Promise<DuckDBDataChunk | null> => {
+      const fetched = this.#guarded(() => result.fetchChunk());
+      // Whoever awaits it gets the error.
+      fetched.catch(() => {});
+      return fetched;
+    };
+    for (let next = fetch(); ;) {
+      const chunk = await next;
       if (chunk === null || chunk.rowCount === 0) break;
+      // DuckDB makes the next rows while the caller has these.
+      next = fetch();
       const rows = chunk.rowCount;
       const columns = Array.from({ length: chunk.columnCount }, (_, i) =>
         valuesOf(chunk.getColumnVector(i), rows),
