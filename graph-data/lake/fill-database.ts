@@ -1,4 +1,4 @@
-import type { NodeKind } from '../../engine/index.ts';
+import type { Adjacency, NodeKind } from '../../engine/graph/index.ts';
 import {
   ChangeLog,
   type Database,
@@ -10,12 +10,15 @@ import {
 import { LateIndexes, replaceIfCounts } from '../import/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { type Batch, type LakeEngine, rowsOf } from './engine.ts';
-import { assertSize } from './known-ids.ts';
+import { KeptSaves } from './kept-saves.ts';
+import { assertSize, fits } from './known-ids.ts';
 import { lakeKinds, missingNodesSql, nodeFactsSql, sortedSavesSql } from './lake-sql.ts';
 import { NodeRows } from './node-rows.ts';
 import { NodeThread } from './node-thread.ts';
 
 interface FillOptions {
+  /** Sorted rows, with repeats. */
+  readonly rows: number;
   /** For the files of a first load. */
   readonly tempFolder: string;
   readonly signal?: AbortSignal | undefined;
@@ -25,16 +28,23 @@ interface FillOptions {
 /** Rows between two looks at the signal. */
 const rowsPerYield = 2 ** 16;
 
+interface Filled {
+  /** New saves. */
+  readonly added: number;
+  /** All saves, if the database was empty. */
+  readonly boardToPin: Adjacency | undefined;
+}
+
 /**
- * Writes the used nodes that the database lacks, and the sorted saves, in the caller's transaction; returns the number of new saves. Rows come in the
+ * Writes the used nodes that the database lacks, and the sorted saves, in the caller's transaction. Rows come in the
  * order of the table's key, so that each page is written once: 2.2 M saves per second of processor time with times and
  * weights (`npm run bench:lake`). Throws `lake-too-large`.
  */
 export async function fillDatabase(
   engine: LakeEngine,
   database: Database,
-  { tempFolder, signal, onProgress }: FillOptions,
-): Promise<number> {
+  { rows, tempFolder, signal, onProgress }: FillOptions,
+): Promise<Filled> {
   const isFirst = isEmpty(database);
   const indexes = new LateIndexes(database);
   const nextIds = readNextIds(database);
@@ -51,7 +61,8 @@ export async function fillDatabase(
       nextIds[kind] = Math.max(nextIds[kind], largest + 1);
     }
     onProgress('writing keys', nodes);
-    const saves = new SortedSaves(database);
+    const kept = isFirst && fits(nextIds.boards, rows) ? new KeptSaves(nextIds.boards, rows) : undefined;
+    const saves = new SortedSaves(database, kept);
     const before = readCounts(database).saves;
     for await (const batch of sorted) {
       saves.add(batch);
@@ -67,7 +78,7 @@ export async function fillDatabase(
     indexes.createTriggers();
     if (nodes + added > 0)
       new ChangeLog(database).appendBulk(nodes + added, nextIds satisfies Record<NodeKind, number>);
-    return added;
+    return { added, boardToPin: kept?.adjacency() };
   } finally {
     await thread?.close();
   }
@@ -97,8 +108,10 @@ class SortedSaves {
   #added = 0;
   #board = -1;
   #pin = -1;
+  readonly #kept: KeptSaves | undefined;
 
-  constructor(database: Database) {
+  constructor(database: Database, kept: KeptSaves | undefined) {
+    this.#kept = kept;
     const replace = database.prepare(replaceIfCounts);
     this.#plain = new MultiRowInsert(database, 'saves (board, pin)', 2, 'ON CONFLICT DO NOTHING');
     this.#detailed = new MultiRowInsert(
@@ -126,6 +139,7 @@ class SortedSaves {
       if (board === this.#board && pin === this.#pin) continue;
       this.#board = board;
       this.#pin = pin;
+      this.#kept?.add(board, pin);
       if (hasDetails)
         this.#added += this.#detailed.add4(board, pin, nullable(times[i]!, NaN), nullable(weights[i]!, 0));
       else this.#added += this.#plain.add2(board, pin);

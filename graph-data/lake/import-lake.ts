@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, type GraphCounts, readCounts } from '../database/index.ts';
+import { type Database, type GraphCounts, readCounts, readOrigin } from '../database/index.ts';
 import { partialSuffix, removeLeftovers } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 import {
@@ -13,6 +13,7 @@ import {
   isPostgresAddress,
   pairOf,
 } from '../import/index.ts';
+import type { SavesInMemory } from '../snapshot/index.ts';
 import { openDuckdb } from './duckdb.ts';
 import type { LakeEngine } from './engine.ts';
 import { fillDatabase } from './fill-database.ts';
@@ -45,6 +46,8 @@ interface LakeOptions {
   readonly memory?: string | undefined;
   /** A folder for data that does not fit into the engine's memory. Default: in the data folder. */
   readonly tempFolder?: string | undefined;
+  /** Called with the saves of a first load, for a build right after it: {@link BuildOptions.saves}. */
+  readonly keep?: ((saves: SavesInMemory) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: LakeProgress) => void) | undefined;
 }
@@ -131,7 +134,7 @@ async function importWith(
   tempFolder: string,
   options: LakeOptions,
 ): Promise<LakeReport> {
-  const { idTable, signal, maxRejects, onProgress } = options;
+  const { idTable, signal, maxRejects, keep, onProgress } = options;
   const report = (doing: LakeProgress['doing'], done = 0, total = 0): void =>
     onProgress?.({ doing, done, total });
   report('checking rows');
@@ -152,11 +155,13 @@ async function importWith(
   }
   if (idTable !== undefined) await writeIdTable(engine, idTable);
   const used = read - rejected;
-  const added = await fillDatabase(engine, database, {
+  const { added, boardToPin } = await fillDatabase(engine, database, {
+    rows: used,
     tempFolder,
     signal,
     onProgress: (doing, done) => report(doing, done, doing === 'writing keys' ? 0 : used),
   });
+  if (boardToPin !== undefined && added > 0) keep?.({ boardToPin, origin: readOrigin(database) });
   return {
     read,
     new: added,

@@ -131,14 +131,18 @@ export async function writeIdTable(engine: LakeEngine, idTable: string): Promise
 
 /** Throws `lake-too-large` if the graph would not fit into the arrays of a snapshot. */
 export function assertSize(next: Readonly<Record<NodeKind, number>>, saves: number): void {
-  const nodes = Math.max(next.pins, next.boards);
   const isNumbered = nodeKinds.every((kind) => next[kind] <= idsMax);
-  if (isNumbered && 2 * nodes + saves < entriesMax) return;
+  if (isNumbered && fits(Math.max(next.pins, next.boards), saves)) return;
   throw new DataError(
     'lake-too-large',
     `${saves} saves of ${next.pins} pins on ${next.boards} boards need more than the 4 GB that the arrays of a snapshot have ` +
       'in each direction: build from fewer rows, such as the last years or the pins with several saves (docs/scaling.md)',
   );
+}
+
+/** Whether one direction of a graph fits into its memory. */
+export function fits(nodes: number, saves: number): boolean {
+  return 2 * nodes + saves < entriesMax;
 }
 
 /** Two entries a node, one a save, one spare ({@link createAdjacency}). */

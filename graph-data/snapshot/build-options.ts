@@ -1,9 +1,18 @@
-import type { ContentBuildParams, LinearBuildParams, PruneOptions } from '../../engine/index.ts';
-import type { GraphCounts } from '../database/index.ts';
+import type { Adjacency, ContentBuildParams, LinearBuildParams, PruneOptions } from '../../engine/index.ts';
+import type { GraphCounts, Origin } from '../database/index.ts';
+
+/** The saves of a database in one state, in memory. */
+export interface SavesInMemory {
+  readonly boardToPin: Adjacency;
+  /** The state, which another change ends. */
+  readonly origin: Origin;
+}
 
 export interface BuildOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+  /** Spares reading the saves if the database is still in their state. */
+  readonly saves?: SavesInMemory | undefined;
   /** Whether to compute PageRank and communities. Default: for up to {@link analysisSavesMax} saves. */
   readonly analysis?: boolean | undefined;
   /** How to prune the graph ({@link pruneGraph}). Default: not at all. */

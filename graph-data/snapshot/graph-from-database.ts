@@ -61,10 +61,14 @@ export async function graphFromDatabase(folder: DataFolder, options: BuildOption
     scan(database, 'SELECT collect(id, owner) FROM boards', [], (board, owner) => {
       boardToUser[board] = owner;
     });
-    const boardToPin = await readBoards(database, counts, options);
+    const origin = readOrigin(database);
+    const boardToPin =
+      options.saves?.origin.id === origin.id && options.saves.origin.mark === origin.mark
+        ? options.saves.boardToPin
+        : await readBoards(database, counts, options);
     const graph = graphFromBoards(boardToPin, counts.pins, boardToUser, counts.users);
     const said = options.content && (await readSaid(database, graph, options.content, options));
-    return { graph, counts, position: readPosition(database), origin: readOrigin(database), vectors, said };
+    return { graph, counts, position: readPosition(database), origin, vectors, said };
   } catch (error) {
     throw asDataError(folder, error);
   } finally {

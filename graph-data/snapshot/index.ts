@@ -7,7 +7,7 @@ export {
   rollbackSnapshot,
 } from './activate.ts';
 export { type PointerMark, activeVersion, pinnedVersion, pointTo, pointerMark } from './active-pointer.ts';
-export type { BuildOptions, BuildProgress } from './build-options.ts';
+export type { BuildOptions, BuildProgress, SavesInMemory } from './build-options.ts';
 export { type BuildReport, buildSnapshot, discardUnfinished } from './build-snapshot.ts';
 export { listSnapshots, loadActiveSnapshot } from './catalog.ts';
 export { compareSnapshots } from './compare.ts';

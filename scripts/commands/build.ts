@@ -6,6 +6,7 @@ import type { DataFolder } from '../../graph-data/base/index.ts';
 import {
   type BuildOptions,
   type BuildReport,
+  type SavesInMemory,
   activateSnapshot,
   buildSnapshot,
   contentOfBuild,
@@ -85,9 +86,16 @@ docs/pruning.md has the effect on recommendations.`,
         throw new UsageError(
           '--tune is for the snapshot that is served, and another one is pinned: leave out --tune',
         );
-      const lake = await runLake(folder, options);
+      let saves: SavesInMemory | undefined;
+      const lake = await runLake(folder, options, (kept) => (saves = kept));
       if (lake !== undefined && options.json !== true) for (const line of lakeText(lake)) print(line);
-      const report = await runBuild(folder, { analysis, linear, content, prune: pruneOptions(options) });
+      const report = await runBuild(folder, {
+        saves,
+        analysis,
+        linear,
+        content,
+        prune: pruneOptions(options),
+      });
       const force = options.force === true;
       const activate = (): string => {
         if (options.activate === false) return 'Not activated.';
@@ -144,7 +152,7 @@ const ofPins: ReadonlySet<string> = new Set(['computing item weights', 'reading 
 
 export async function runBuild(
   folder: DataFolder,
-  options: Pick<BuildOptions, 'analysis' | 'prune' | 'linear' | 'content'> = {},
+  options: Pick<BuildOptions, 'saves' | 'analysis' | 'prune' | 'linear' | 'content'> = {},
 ): Promise<BuildReport> {
   return stoppable((signal, progress) =>
     buildSnapshot(folder, () => performance.now(), {

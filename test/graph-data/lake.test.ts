@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
+  type SavesInMemory,
   buildSnapshot,
   importFiles,
   importLake,
@@ -39,7 +40,8 @@ describe.skipIf(whyNoDuckdb !== undefined)(whyNoDuckdb ?? 'a lake', () => {
     const { root, folder, file } = folders();
     const lake = await writeLake(file('saves.parquet'), manyRows(300_000));
     const byDuckdb = folder('duckdb');
-    const report = await importLake(byDuckdb, lake, { memory: '500MB' });
+    let saves: SavesInMemory | undefined;
+    const report = await importLake(byDuckdb, lake, { memory: '500MB', keep: (kept) => (saves = kept) });
     const bySqlite = folder('sqlite');
     const imported = await importFiles(bySqlite, [...(await writeIds(byDuckdb, root)), lake]);
     // Texts, as a comparison of so many rows one by one takes seconds.
@@ -54,7 +56,10 @@ describe.skipIf(whyNoDuckdb !== undefined)(whyNoDuckdb ?? 'a lake', () => {
       [byDuckdb, bySqlite].map((each) => buildSnapshot(each, () => 0, { analysis: false })),
     );
     expect(built[0]!.version).toBe(built[1]!.version);
-    expect(arraysOf(byDuckdb, built[0]!.version).equals(arraysOf(bySqlite, built[1]!.version))).toBe(true);
+    const bytes = arraysOf(byDuckdb, built[0]!.version);
+    expect(bytes.equals(arraysOf(bySqlite, built[1]!.version))).toBe(true);
+    const again = await buildSnapshot(byDuckdb, () => 0, { analysis: false, saves: saves! });
+    expect(arraysOf(byDuckdb, again.version).equals(bytes)).toBe(true);
     expect(readdirSync(byDuckdb.root).filter((name) => name.startsWith('lake'))).toEqual([]);
   });
 
@@ -150,6 +155,26 @@ describe.skipIf(whyNoDuckdb !== undefined)(whyNoDuckdb ?? 'a lake', () => {
     expect(tablesOf(data)).toEqual(tablesOf(twin));
     expect(report).toMatchObject({ read: 3, new: 1, duplicate: 1, rejected: 1 });
     expect(await importLake(data, lake)).toMatchObject({ new: 0, duplicate: 2, rejected: 1 });
+  });
+
+  test('keeps its saves in memory for a build, which reads those of the database once it has changed', async () => {
+    const { folder, file } = folders();
+    const data = folder('data');
+    const kept: SavesInMemory[] = [];
+    const keep = (saves: SavesInMemory): void => void kept.push(saves);
+    const rows = manyRows(1_000);
+    await importLake(data, await writeLake(file('half.parquet'), rows.slice(0, 500)), { keep });
+    const [saves] = kept;
+    const doing: string[] = [];
+    const build = () =>
+      buildSnapshot(data, () => 0, { analysis: false, saves, onProgress: (each) => doing.push(each.doing) });
+    const half = await build();
+    expect(doing).toEqual([]);
+    await importLake(data, await writeLake(file('all.parquet'), rows), { keep });
+    const all = await build();
+    expect(doing).toContain('reading saves');
+    expect(all.saves).toBeGreaterThan(half.saves);
+    expect(kept).toEqual([saves]);
   });
 
   test('with an id table gives keys the same ids in every data folder, and refuses the table of other folders', async () => {

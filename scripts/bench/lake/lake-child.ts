@@ -1,5 +1,6 @@
 /** From Parquet to an active snapshot in an empty folder, by one of two paths; prints its steps as JSON. */
 import {
+  type SavesInMemory,
   activateSnapshot,
   buildSnapshot,
   importFiles,
@@ -19,8 +20,13 @@ const folder = openDataFolder(root);
 const clock = new StageClock('start');
 clock.begin(path === 'lake' ? 'checking rows' : 'reading and writing saves');
 let duplicates: number;
+let saves: SavesInMemory | undefined;
 if (path === 'lake') {
-  const report = await importLake(folder, file, { memory, onProgress: ({ doing }) => clock.begin(doing) });
+  const report = await importLake(folder, file, {
+    memory,
+    keep: (kept) => (saves = kept),
+    onProgress: ({ doing }) => clock.begin(doing),
+  });
   duplicates = report.duplicate;
 } else {
   const { files } = await importFiles(folder, [file], {
@@ -29,8 +35,10 @@ if (path === 'lake') {
   duplicates = files[0]!.duplicate;
 }
 clock.begin('build');
-const { version, saves } = await buildSnapshot(folder, () => performance.now(), { analysis: false });
+const built = await buildSnapshot(folder, () => performance.now(), { analysis: false, saves });
 clock.begin('activate');
-activateSnapshot(folder, version);
+activateSnapshot(folder, built.version);
 clock.end();
-process.stdout.write(JSON.stringify({ stages: clock.stages, saves, duplicates } satisfies ChildReport));
+process.stdout.write(
+  JSON.stringify({ stages: clock.stages, saves: built.saves, duplicates } satisfies ChildReport),
+);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { DataFolder } from '../../../graph-data/base/index.ts';
 import { type LakeReport, importLake } from '../../../graph-data/lake/index.ts';
+import type { SavesInMemory } from '../../../graph-data/snapshot/index.ts';
 import { stoppable, thousands } from '../../output.ts';
 import { UsageError, integer } from './options.ts';
 
@@ -42,7 +43,11 @@ export function withLakeOptions(command: Command): Command {
 }
 
 /** Imports the lake if the flags name one. Throws a {@link UsageError} if they have its options without it. */
-export async function runLake(folder: DataFolder, flags: LakeFlags): Promise<LakeReport | undefined> {
+export async function runLake(
+  folder: DataFolder,
+  flags: LakeFlags,
+  keep: (saves: SavesInMemory) => void,
+): Promise<LakeReport | undefined> {
   const { from, ids, columns, maxRejects, lakeMemory, lakeTemp, spark, sparkHome: home } = flags;
   if (from === undefined) {
     const names = {
@@ -64,6 +69,7 @@ export async function runLake(folder: DataFolder, flags: LakeFlags): Promise<Lak
       idTable: ids,
       columns: columns?.split(','),
       maxRejects,
+      keep,
       memory: lakeMemory,
       tempFolder: lakeTemp,
       ...(spark !== undefined && home !== undefined && { spark: { address: spark, home } }),
