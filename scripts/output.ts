@@ -92,24 +92,32 @@ export class Progress {
   }
 }
 
+/** The terminal sends Ctrl-C to all of its processes, and npm forwards it again: two signals within this time are one. */
+export const sameSignalMs = 100;
+
 /**
  * Runs work that reports its progress and that Ctrl-C (or SIGTERM) stops cleanly: the first aborts the signal, and the
- * work cleans up; a second ends the process at once.
+ * work cleans up; a second, later than {@link sameSignalMs}, ends the process at once.
  */
 export async function stoppable<Result>(
   work: (signal: AbortSignal, progress: Progress) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   const progress = new Progress();
+  const release = (): void => {
+    process.off('SIGINT', abort).off('SIGTERM', abort);
+  };
   const abort = (): void => {
+    if (controller.signal.aborted) return;
     process.stderr.write('\nstopping …\n');
     controller.abort();
+    setTimeout(release, sameSignalMs).unref();
   };
-  process.once('SIGINT', abort).once('SIGTERM', abort);
+  process.on('SIGINT', abort).on('SIGTERM', abort);
   try {
     return await work(controller.signal, progress);
   } finally {
     progress.stop();
-    process.off('SIGINT', abort).off('SIGTERM', abort);
+    release();
   }
 }

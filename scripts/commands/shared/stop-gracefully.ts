@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
-import { print } from '../../output.ts';
+import { print, sameSignalMs } from '../../output.ts';
 
 interface StopOptions {
   /** Called once before the process ends. */
@@ -11,9 +11,6 @@ interface StopOptions {
   readonly unfinished: () => Readonly<Record<string, number>>;
   readonly log: Logger;
 }
-
-/** The terminal sends Ctrl-C to all of its processes, and npm forwards it again: two signals within this time are one. */
-const sameSignalMs = 100;
 
 /**
  * Makes SIGTERM, SIGINT and SIGHUP stop the process with exit code 0. After an uncaught error, or a stop that exceeds
