@@ -11,7 +11,6 @@ export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTyp
 export { pointerTo } from './survey.ts';
 export { roundedMs } from './rounded-ms.ts';
 export { Turns } from './turns.ts';
-export { meantBy } from './typos.ts';
 export { unitOf } from './unit-of.ts';
 export { invalidRequest, noParameters, validate, validator } from './validate.ts';
 export { valueOfBody } from './value-of-body.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { meantBy } from '../../engine/base/index.ts';
 import { plainMessage } from './plain-message.ts';
 import { Problem, type RequestFault } from './problems.ts';
 import { pointerTo, survey } from './survey.ts';
-import { meantBy } from './typos.ts';
 
 /** For routes without parameters, where an unknown one is a fault too. */
 export const noParameters: z.ZodType<Record<string, never>> = z.strictObject({});

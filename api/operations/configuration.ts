@@ -1,4 +1,4 @@
-import { meantBy } from '../base/index.ts';
+import { meantBy } from '../../engine/base/index.ts';
 import { type SettingSpec, settingSpecs } from './setting-specs.ts';
 import { type SettingName, type Settings, settingsSchema } from './settings.ts';
 

@@ -1,5 +1,6 @@
-import type { Store } from '../../graph-data/index.ts';
-import { type RequestFault, invalidRequest, meantBy, pointerTo } from '../base/index.ts';
+import { meantBy } from '../../engine/base/index.ts';
+import { type Store, pinColumns } from '../../graph-data/database/index.ts';
+import { type RequestFault, invalidRequest, pointerTo } from '../base/index.ts';
 import type { Filter } from '../contract/index.ts';
 import { compileFilter } from './compile-filter.ts';
 
@@ -20,10 +21,25 @@ export function assertFieldsKnown(filter: Filter, store: Store): void {
   if (unknown.length > 0) throw invalidRequest(unknown.map((field) => faultOf(field, names)));
 }
 
-/** The same for one field, at a path of the request. */
+/** Throws `invalid-request` for a field that no pin has, at a path of the request. */
 export function assertFieldKnown(at: readonly string[], field: string, store: Store): void {
   const { names, areAll } = store.pinFields();
   if (areAll && !names.includes(field)) throw invalidRequest([faultOf(field, names, at)]);
+}
+
+/**
+ * Throws `invalid-request` for fields to return that no pin has and whose names resemble one that pins have. Others pass,
+ * without a value: an application may set them later. Names of columns, the most frequent ones, need no look at the database.
+ */
+export function assertNotMistyped(fields: readonly string[], store: Store): void {
+  if (fields.every((field) => pinColumns.includes(field))) return;
+  const { names, areAll } = store.pinFields();
+  if (!areAll) return;
+  const faults = fields.flatMap((field, i) => {
+    const isSound = names.includes(field) || meantBy(field, names) === undefined;
+    return isSound ? [] : [faultOf(field, names, ['fields', `${i}`])];
+  });
+  if (faults.length > 0) throw invalidRequest(faults);
 }
 
 function faultOf(

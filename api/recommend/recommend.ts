@@ -8,7 +8,7 @@ import { Problem, roundedMs } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter } from './compile-filter.ts';
 import { collapsedValue, runCollapsed } from './collapse.ts';
-import { assertFieldKnown, assertFieldsKnown } from './known-fields.ts';
+import { assertFieldKnown, assertFieldsKnown, assertNotMistyped } from './known-fields.ts';
 import { FieldLength } from './field-length.ts';
 import { InterestCatalog } from './interest-catalog.ts';
 import { type InterestLimits, interestLimits } from './interest-limits.ts';
@@ -59,7 +59,7 @@ export class Recommender {
   /**
    * Same snapshot, request, seed and limits of the work: the same items. Throws the problem `unknown-pin`
    * (`-board`, `-user`) when nothing of the query is in the graph; `missing` lists single unknown keys. Throws
-   * `invalid-filter` when no pin has a field.
+   * `invalid-filter` or `invalid-request` when no pin has a field.
    */
   recommend(
     snapshot: LoadedSnapshot,
@@ -261,7 +261,7 @@ export class Recommender {
 
   /** Nodes that must not be recommended: owned, excluded, seen, or filtered out. */
   #exclusions(
-    { target, exclude, filter, collapse }: RecommendationRequest,
+    { target, exclude, fields, filter, collapse }: RecommendationRequest,
     { named, owned }: ResolvedQuery,
     seen: readonly string[],
     work: Work,
@@ -269,6 +269,7 @@ export class Recommender {
   ): IsExcluded {
     const { store } = this.#deps;
     if (filter !== undefined && target === 'pins') assertFieldsKnown(filter, store);
+    if (target === 'pins') assertNotMistyped(fields, store);
     if (collapse !== undefined) assertFieldKnown(['collapse'], collapse, store);
     const keys = target === 'pins' ? [...exclude.pins, ...seen] : seen;
     work.count(keys.length, prices.save);

@@ -1,4 +1,5 @@
 import { check } from './check.ts';
+import { meantBy } from './typos.ts';
 
 /** One parameter of an algorithm: its kind, range and default. `about` is its line in the documentation. */
 export type ParamSpec =
@@ -33,7 +34,11 @@ export type ParamSpecs<Params> = { readonly [Name in keyof Params]-?: ParamSpec 
 export function resolveParams<Params>(specs: ParamSpecs<Params>, given: Partial<Params>): Params {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(specs, name)) continue;
-    check(false, name, `there is no such parameter; there are ${Object.keys(specs).join(', ')}`);
+    const names = Object.keys(specs);
+    const meant = meantBy(name, names);
+    const hint =
+      meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${JSON.stringify(meant)}?`;
+    check(false, name, `there is no such parameter; ${hint}`);
   }
   const resolved: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries<ParamSpec>(specs)) {

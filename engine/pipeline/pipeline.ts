@@ -45,7 +45,7 @@ export interface PipelineSettings {
 interface SettingFault {
   readonly name: string;
   readonly code: 'unknown-parameter' | 'invalid-parameter';
-  /** Names the parameter. */
+  /** Follows the parameter's name: "is not an integer in [1, 100]". */
   readonly message: string;
 }
 
@@ -190,6 +190,9 @@ function faultOf(code: SettingFault['code'], test: () => void): SettingFault[] {
     return [];
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return [{ name: error.field, code, message: error.message }];
+    // `check` begins a message with the name, which the place of the fault has too.
+    const { field: name, message } = error;
+    const start = `${name}: `;
+    return [{ name, code, message: message.startsWith(start) ? message.slice(start.length) : message }];
   }
 }

@@ -37,7 +37,7 @@ export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';
 export { collectPinFields } from './schema.ts';
 export { type Root, SideFile } from './side-file.ts';
 export { SideWriter } from './side-writer.ts';
-export { type NodeRow, Store } from './store.ts';
+export { type NodeRow, Store, pinColumns } from './store.ts';
 export { folded } from './text-query.ts';
 export { type FoundNode, TextSearch } from './text-search.ts';
 export { TypoSearch } from './typo-search.ts';

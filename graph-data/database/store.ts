@@ -40,7 +40,7 @@ function parseStored(json: string): Record<string, unknown> {
 const pinKeysMax = 20_000;
 
 /** The fields of a pin that have a column of their own. */
-const pinColumns = ['title', 'text', 'url', 'imageUrl', 'createdAt', 'key'];
+export const pinColumns: readonly string[] = ['title', 'text', 'url', 'imageUrl', 'createdAt', 'key'];
 
 const columns: Readonly<Record<NodeKind, string>> = {
   pins: 'key, title, text, url, imageUrl, attributes, createdAt',

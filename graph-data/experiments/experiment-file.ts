@@ -44,7 +44,8 @@ function faultOf({ data, error }: ReturnType<typeof storedExperiment.safeParse>)
     const [issue] = error.issues;
     return `${issue!.path.join('.')} ${issue!.message}`;
   }
-  return data.arms.flatMap(({ settings }) => (settings === undefined ? [] : faultsOf(settings)))[0]?.message;
+  const [first] = data.arms.flatMap(({ settings }) => (settings === undefined ? [] : faultsOf(settings)));
+  return first && `${first.name}: ${first.message}`;
 }
 
 function fileOf(folder: Pick<DataFolder, 'root'>): EntriesFile {

@@ -22,3 +22,8 @@ export interface RecordReader {
   readonly leftOut?: number;
   batches(): AsyncGenerator<FileRecord[]>;
 }
+
+/** What the user of a file should check after `read` of its rows, all that it has. */
+export function notesOf({ notes = [], leftOut = 0 }: RecordReader, read: number): readonly string[] {
+  return read + leftOut === 0 ? [...notes, 'it has no rows'] : notes;
+}

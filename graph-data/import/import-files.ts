@@ -4,7 +4,7 @@ import { DataError } from '../errors.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { type FileColumns, interpretColumns } from './columns.ts';
 import type { FileOptions, ReadOptions } from './file-options.ts';
-import type { FileRecord, RecordReader } from './file-record.ts';
+import { type FileRecord, type RecordReader, notesOf } from './file-record.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import type { FileReport, ImportProgress, ImportReport } from './import-report.ts';
 import { importInTransaction } from './import-transaction.ts';
@@ -145,7 +145,7 @@ async function importFile(
     rejected,
     firstRejects,
     ignoredColumns: columns?.ignored ?? [],
-    notes: reader.notes ?? [],
+    notes: notesOf(reader, read),
     ...(reader.leftOut !== undefined && reader.leftOut > 0 && { leftOut: reader.leftOut }),
   };
 }

@@ -1,7 +1,7 @@
 export { isColumnName, isHeader, roleOf } from './column-roles.ts';
 export { type FileColumns, interpretColumns, unknownColumns } from './columns.ts';
 export { type FileFormat, type FileOptions, type ReadOptions, fileFormats } from './file-options.ts';
-export type { FileRecord, RecordReader } from './file-record.ts';
+export { type FileRecord, type RecordReader, notesOf } from './file-record.ts';
 export { type FileSource, importFiles } from './import-files.ts';
 export { pairOf } from './header.ts';
 export { inImportTransaction } from './import-transaction.ts';

@@ -12,6 +12,7 @@ import {
   assertFile,
   openRecords,
   sizeOf,
+  notesOf,
 } from '../import/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { Interaction } from './interaction.ts';
@@ -120,6 +121,6 @@ async function importLog(
     rejected: rejects.count,
     firstRejects,
     ignoredColumns: columns?.ignored ?? [],
-    notes: reader.notes ?? [],
+    notes: notesOf(reader, read),
   };
 }

@@ -178,7 +178,8 @@ function faultOf(name: string, entry: unknown): string | undefined {
     const [issue] = parsed.error.issues;
     return `${[...issue!.path, ''].join('.')} ${issue!.message}`.trimStart();
   }
-  return faultsOf(parsed.data)[0]?.message ?? faultOfName(name);
+  const [first] = faultsOf(parsed.data);
+  return first === undefined ? faultOfName(name) : `${first.name}: ${first.message}`;
 }
 
 function faultOfName(name: string): string | undefined {

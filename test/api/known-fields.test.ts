@@ -44,6 +44,23 @@ describe('a filter on a field that no pin has', () => {
     expect(keysOf(await filtered({ blocked: { exists: false } })).toSorted()).toEqual(all);
   });
 
+  test('a mistyped field to return is refused, also in a query string; one that resembles no other may come later', async () => {
+    const query = [{ pin: 'basil' }];
+    const detail = '/fields/1: no pin has a field "titlee"; did you mean "title"?';
+    const { status, body } = await server.post('/v1/recommendations', {
+      query,
+      fields: ['season', 'titlee', 'imageurl', 'url'],
+    });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      code: 'invalid-request',
+      detail: `${detail}; /fields/2: no pin has a field "imageurl"; did you mean "imageUrl"?`,
+    });
+    expect((await server.get('/v1/pins/basil/related?fields=title,titlee')).body).toMatchObject({ detail });
+    for (const sound of [{ fields: ['absent'] }, { target: 'boards', fields: ['titlee'] }])
+      expect(await server.post('/v1/recommendations', { query, ...sound })).toMatchObject({ status: 200 });
+  });
+
   test('fields of boards and users are not checked, since they may be personal', async () => {
     expect(await filtered({ language: 'en' }, { target: 'boards' })).toMatchObject({ status: 200 });
   });

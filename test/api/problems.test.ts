@@ -69,6 +69,16 @@ describe('problems', () => {
     expect(fault.detail.endsWith(`"${hint}`)).toBe(true);
   });
 
+  test('a fault of `params` begins with its pointer alone, and names the parameter that was meant', async () => {
+    const { body } = await server.post('/v1/recommendations', {
+      query: [{ pin: 'basil' }],
+      params: { stpes: 5, boost: 2 },
+    });
+    expect(body.detail).toBe(
+      '/params/stpes: there is no such parameter; did you mean "steps"?; /params/boost: 2 is not true or false',
+    );
+  });
+
   test('a query string names the parameter that was meant, and a short name is meant by no other', async () => {
     const { body } = await server.get('/v1/search?q=a&limits=3&x=1');
     const details = (body.errors as { detail: string }[]).map(({ detail }) => detail);

@@ -165,3 +165,11 @@ test('an aborted import stores nothing', async () => {
 function columnsOf(content: string | Uint8Array): string[] {
   return Buffer.from(content).toString('latin1').split('\n')[0]!.split(',');
 }
+
+test.each([
+  ['empty.csv', '', ['it has no rows']],
+  ['header.csv', 'user,board,pin\n', ['it has no rows']],
+  ['one.csv', 'user,board,pin\nu,b,p\n', []],
+])('notes that a file has no rows: %s', async (name, content, notes) => {
+  expect((await importText(name, content)).file.notes).toEqual(notes);
+});

@@ -136,8 +136,8 @@ describe('the library in a script', () => {
     const faults = (fault as Problem).errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
     expect(faults).toEqual([
       expect.stringMatching(/^\/holdOut must be below 1$/),
-      expect.stringMatching(/^\/algorithms\/2\/params\/x x: 9 is not a number in/),
-      expect.stringMatching(/^\/algorithms\/2\/params\/nothing nothing: there is no such parameter/),
+      expect.stringMatching(/^\/algorithms\/2\/params\/x 9 is not a number in/),
+      expect.stringMatching(/^\/algorithms\/2\/params\/nothing there is no such parameter/),
       '/algorithms contains a duplicate name',
       expect.stringMatching(/^\/k must be at least 1$/),
       expect.stringMatching(/^\/algorithms\/0 there is no algorithm or preset "magic"; there are pixie, /),

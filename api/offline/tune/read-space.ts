@@ -175,6 +175,5 @@ function faultOf(algorithm: AlgorithmName, param: string, value: unknown): strin
   const unmeasurable = contentFaultOf(param, value);
   if (unmeasurable !== undefined) return unmeasurable;
   const [fault] = faultsOfParam(algorithm, param, value);
-  // The message of the engine starts with the parameter, which the path of the fault already has.
-  return fault?.message.slice(param.length + 2);
+  return fault?.message;
 }

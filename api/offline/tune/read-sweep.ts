@@ -98,8 +98,8 @@ function offsetOf(document: Document, { path: keys, isKey = false }: PlacedFault
   return offset;
 }
 
-/** `space.0.params.steps`, counted from 1: `space[1].params.steps: `. */
+/** `space.0.params.steps`, as in JSON: `space[0].params.steps: `. */
 function pathText(keys: readonly PropertyKey[]): string {
-  const text = keys.map((key) => (typeof key === 'number' ? `[${key + 1}]` : `.${String(key)}`)).join('');
+  const text = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return text === '' ? '' : `${text.replace(/^\./, '')}: `;
 }

@@ -49,5 +49,5 @@ function conflictOf({ algorithm, params: searched }: SearchSpace, params: Params
   const [fault] = faultsOf({ algorithm, params });
   if (fault === undefined) return undefined;
   const varied = Object.keys(searched).map((name) => `${name} ${String(params[name])}`);
-  return `${varied.join(', ')} (${fault.message})`;
+  return `${varied.join(', ')} (${fault.name}: ${fault.message})`;
 }
