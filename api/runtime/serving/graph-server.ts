@@ -10,6 +10,7 @@ import {
 } from '../../../graph-data/index.ts';
 import { roundedMs } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
+import { collectWhenIdle } from './collect-garbage.ts';
 import { GraphFollower } from './graph-follower.ts';
 import { type LoadTask, type Loaded, load } from './load-task.ts';
 import type { GraphServerOptions } from './graph-server-options.ts';
@@ -165,7 +166,7 @@ export class GraphServer {
 
   /**
    * Loads a snapshot beside the served one, compares the two, then moves the pointer on disk and makes it current in one step.
-   * Requests in flight end on the old one, whose memory is free when this resolves. Throws `unknown-snapshot`, or `conflict` when
+   * Requests in flight end on the old one, which threads that walk have let go when this resolves. Throws `unknown-snapshot`, or `conflict` when
    * the snapshot is damaged, too different from the current one (unless forced, or active before), or another swap is running; the
    * old one then stays current. The swap of a build also throws `conflict` when another process has meanwhile activated a snapshot.
    */
@@ -281,6 +282,7 @@ export class GraphServer {
     };
     onSwap(report);
     await Promise.all([old?.close(), oldFollower?.close()]);
+    if (old !== undefined) void collectWhenIdle();
     return report;
   }
 

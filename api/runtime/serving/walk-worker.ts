@@ -1,6 +1,4 @@
 import { getPriority, setPriority } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { Pipeline, Work } from '../../../engine/index.ts';
@@ -13,6 +11,7 @@ import { type RecommendTimes, Recommender, drawWalk, diagnoseWalk, pathsMax } fr
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
 import type { Phase } from '../tracing/index.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { remoteModels } from './model-calls.ts';
 import type { PromotableFinder } from './promotable.ts';
 import type { DiagnosticsTask, KeyList, Order, Reply, WalkTask, WorkerData } from './walk-messages.ts';
@@ -126,12 +125,10 @@ function now(): number {
   return performance.now();
 }
 
-/** Frees the memory at once: V8 does not count what threads share, and may not collect garbage for hours. */
 function drop(graph: number): void {
   graphs.get(graph)?.promotable?.close();
   graphs.delete(graph);
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  collectGarbage();
 }
 
 function pipelineOf(text: string): Pipeline {
