@@ -86,18 +86,20 @@ test('the summary takes the figures of all results, and leaves out missing ones'
   expect((await run('summary.ts', folder)).errors).toContain('has no results');
   writeFileSync(path.join(folder, 'bench.json'), JSON.stringify(bench));
   const short = await run('summary.ts', folder);
-  expect(short.output).toContain('a machine; 2026-11-30, commit abc1234');
+  expect(short.output).toContain('a machine; 2026-11-30; the npm');
   expect(short.output).toContain('| kernel, against native code with prefetch | 0.68 × · 0.68 × |');
   expect(short.output).toContain('3.5 M saves/s');
   expect(short.output).not.toContain('requests/s');
   const requests = {
     ...origin,
+    date: '2026-12-01',
     sustainable: { rate: 1_550, answered: { p50: 2.71 } },
     rateRatio: 0.214,
     overhead: { totalMs: 1.62, walkMs: 0.91 },
   };
   writeFileSync(path.join(folder, 'requests.json'), JSON.stringify(requests));
   const { output } = await run('summary.ts', folder);
+  expect(output).toContain('a machine; 2026-11-30, requests 2026-12-01; the npm');
   expect(output).toContain('| 1,550 requests/s, p50 2.7 ms |');
   expect(output).toContain('| 0.21 × |');
 });

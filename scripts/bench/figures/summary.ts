@@ -22,9 +22,9 @@ const read = (name: string): object | undefined => readResults(path.join(folder,
 
 const bench = read('bench') as (Cases & Origin) | undefined;
 if (bench === undefined) throw new Error(`${folder} has no results: run npm run figures first`);
-const requests = read('requests') as Requests | undefined;
-const writes = read('writes') as Cases | undefined;
-const growth = read('growth') as { readonly grown: readonly Grown[] } | undefined;
+const requests = read('requests') as (Requests & Origin) | undefined;
+const writes = read('writes') as (Cases & Origin) | undefined;
+const growth = read('growth') as ({ readonly grown: readonly Grown[] } & Origin) | undefined;
 
 const answerCases = ['writes/save-to-answer/p50', 'writes/save-to-answer/p99'] as const;
 const rows: string[][] = [];
@@ -76,10 +76,20 @@ if (largest !== undefined) {
     `${seconds('import')} s · ${seconds('build')} s · ${Math.round(served.readySeconds)} s · ${bytesText(served.residentBytes)}`,
   ]);
 }
-print(`${bench.machine}; ${bench.date}, commit ${bench.commit}; the npm graph (2.3 M saves) unless noted.\n`);
+print(`${bench.machine}; ${datesText()}; the npm graph (2.3 M saves) unless noted.\n`);
 print('| what (`npm run figures`) | measured |');
 print('| --- | --- |');
 for (const row of rows) print(`| ${row.join(' | ')} |`);
+
+/** The date of most figures, and those of results of another day. docs/performance.md has the commits. */
+function datesText(): string {
+  const others = Object.entries({ requests, writes, growth }).filter(
+    ([, results]) => results !== undefined && results.date !== bench!.date,
+  );
+  const byDate = Map.groupBy(others, ([, results]) => results!.date);
+  const texts = [...byDate].map(([date, all]) => `${all.map(([name]) => name).join(' and ')} ${date}`);
+  return [bench!.date, ...texts].join(', ');
+}
 
 function caseOf({ cases }: Cases, name: string): BenchCase {
   const found = cases.find((each) => each.name === name);
