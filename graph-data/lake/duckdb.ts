@@ -66,6 +66,8 @@ class Duckdb implements LakeEngine {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #open = new Set<DuckDBConnection>();
+  /** Calls of DuckDB that have not settled. */
+  readonly #running = new Set<Promise<unknown>>();
   readonly #signal: AbortSignal | undefined;
   readonly #interrupt = (): void => {
     for (const connection of this.#open) connection.interrupt();
@@ -132,6 +134,8 @@ class Duckdb implements LakeEngine {
   async close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#interrupt);
     this.#interrupt();
+    // To close the connection of a running query, which nobody may be waiting for, would crash the process or keep it from ending.
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
     for (const connection of this.#open) connection.closeSync();
     this.#instance.closeSync();
   }
@@ -176,7 +180,13 @@ class Duckdb implements LakeEngine {
   async #guarded<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       if (this.#signal?.aborted === true) throw stoppedError();
-      return await work();
+      const running = work();
+      this.#running.add(running);
+      try {
+        return await running;
+      } finally {
+        this.#running.delete(running);
+      }
     } catch (cause) {
       throw this.#signal?.aborted === true ? stoppedError(cause) : failed(cause);
     }
