@@ -1,14 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -16,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Extract } from 'tar-stream';
 import type { DataFolder } from '../data-folder.ts';
+import { partialSuffix, removeLeftovers } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import type { RowSource, SaveRow } from '../import/index.ts';
 
@@ -44,8 +37,9 @@ export function npmSampleSources(archive: string): RowSource[] {
 export async function fetchNpmSample(folder: DataFolder, signal?: AbortSignal): Promise<string> {
   const archive = path.join(folder.downloads, archiveName);
   if (existsSync(archive) && isSound(archive)) return archive;
-  mkdirSync(folder.downloads, { recursive: true });
-  const partial = mkdtempSync(path.join(folder.downloads, 'partial-'));
+  removeLeftovers(folder.downloads);
+  const partial = path.join(folder.downloads, `npm.${process.pid}${partialSuffix}`);
+  mkdirSync(partial, { recursive: true });
   try {
     await npmPack(partial, signal);
     const fetched = path.join(partial, archiveName);

@@ -1,9 +1,8 @@
-import { createWriteStream, rmSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { PassThrough } from 'node:stream';
 import { Argument, Command } from 'commander';
-import { type DataFolder, stoppedError } from '../../graph-data/base/index.ts';
+import { type DataFolder, stoppedError, streamFileDurably, writeFully } from '../../graph-data/base/index.ts';
 import { type ImportReport, type RowSource, importRows } from '../../graph-data/import/index.ts';
 import {
   fetchNpmSample,
@@ -96,9 +95,13 @@ export async function writeTsv(
   }
   const compress = file.endsWith('.gz') ? createGzip() : new PassThrough();
   try {
-    await pipeline(lines, compress, createWriteStream(file), { signal });
+    await streamFileDurably(file, async (fd) => {
+      const write = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+        for await (const chunk of chunks) writeFully(fd, chunk);
+      };
+      await pipeline(lines, compress, write, { signal });
+    });
   } catch (cause) {
-    rmSync(file, { force: true });
     throw signal.aborted ? stoppedError(cause) : cause;
   }
 }

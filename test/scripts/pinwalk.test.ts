@@ -124,6 +124,9 @@ describe('pinwalk', () => {
     const file = path.join(folder, 'synthetic.tsv.gz');
     const sizes = ['--pins', '500', '--boards', '300', '--saves', '4000'];
     expect((await run('sample', 'synthetic', ...sizes, '--output', file)).code).toBe(0);
+    expect(readdirSync(folder).filter((name) => name.startsWith('synthetic.tsv'))).toEqual([
+      'synthetic.tsv.gz',
+    ]);
     const from = async (...args: string[]) =>
       JSON.parse((await pinwalk(...args, '--json', '--data', path.join(folder, args[0]!))).stdout);
     const imported = await from('import', file);
