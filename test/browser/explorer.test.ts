@@ -61,12 +61,14 @@ describe('search', () => {
 
   test('search opens the first result when Enter is pressed before it arrives', async () => {
     const page = await browser.open('/');
+    const pressed = Promise.withResolvers<void>();
     await page.route('**/v1/search**', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await pressed.promise;
       await route.continue();
     });
     await page.getByRole('combobox').pressSequentially('bas');
     await page.keyboard.press('Enter');
+    pressed.resolve();
     await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
     expect(await page.getByRole('combobox').inputValue()).toBe('');
   });

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { nextUnit, randomStream } from '../../engine/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { startPinwalk } from '../scripts/command.ts';
-import { withoutTimes, writeCircles, writeSweep } from '../scripts/sweeps.ts';
+import { storedTrials, withoutTimes, writeCircles, writeSweep } from '../scripts/sweeps.ts';
 
 /** `npm run faults` kills a hundred times. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 4);
@@ -49,21 +49,7 @@ function keptIn(results: string): Map<string, string> {
 async function storesMoreThan(results: string, count: number, ended: Promise<unknown>): Promise<void> {
   const isOver = ended.then(() => true);
   const tick = async (): Promise<boolean> => wait(5, false);
-  while (storedIn(results) <= count) if (await Promise.race([isOver, tick()])) return;
-}
-
-function storedIn(results: string): number {
-  try {
-    const database = new Database(results, { readonly: true });
-    try {
-      return database.prepare('SELECT count(*) FROM trials').pluck().get() as number;
-    } finally {
-      database.close();
-    }
-  } catch {
-    // The sweep has not created the file, or the table, yet.
-    return 0;
-  }
+  while (storedTrials(results) <= count) if (await Promise.race([isOver, tick()])) return;
 }
 
 test(

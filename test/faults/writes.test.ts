@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { nextUnit, randomStream } from '../../engine/index.ts';
+import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import { readChanges } from '../../graph-data/database/index.ts';
 import { type DataFolder, openDatabaseReadOnly, readPosition } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts';
@@ -21,7 +21,9 @@ async function writeAndDie(folder: DataFolder, first: number): Promise<number[]>
   });
   let printed = '';
   writing.stdout.on('data', (text: Buffer) => (printed += text.toString()));
-  await once(writing.stdout, 'data');
+  // Several commits of up to sixteen requests, however slow the machine is.
+  const least = 17 + nextBelow(random, 64);
+  while (printed.split('\n').length <= least) await once(writing.stdout, 'data');
   // In steps of microseconds: a commit takes a few milliseconds.
   await wait(nextUnit(random) * 30);
   const until = performance.now() + nextUnit(random);

@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
 
 const duckdb = new URL('../../graph-data/lake/duckdb.ts', import.meta.url).href;
 
-test('DuckDB that is stopped while queries run, which nobody waits for, neither crashes the process nor keeps it from ending', () => {
+test('DuckDB that is stopped while queries run, which nobody waits for, neither crashes the process nor keeps it from ending', async () => {
   const source = `
     const { openDuckdb } = await import(${JSON.stringify(duckdb)});
     const stop = new AbortController();
@@ -16,10 +18,10 @@ test('DuckDB that is stopped while queries run, which nobody waits for, neither 
     stop.abort();
     await engine.close();
     process.exit(130);`;
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
-    encoding: 'utf8',
-    timeout: 60_000,
-    killSignal: 'SIGKILL',
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   expect(status, stderr).toBe(130);
 });

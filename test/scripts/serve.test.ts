@@ -79,11 +79,18 @@ async function get(url: string, options: RequestOptions = { agent: false }): Pro
 const walk = (url: string, seed: number, steps = 100_000): string =>
   `${url}/v1/pins/basil/related?algorithm=pixie&restartProbability=0&steps=${steps}&randomSeed=${seed}`;
 
-/** Resolves when a worker runs a request. */
-async function running(url: string): Promise<void> {
-  await expect
-    .poll(async () => get(`${url}/metrics`), { interval: 5 })
-    .toMatchObject({ body: expect.stringMatching(/^pinwalk_running 1$/m) });
+/** Resolves when a worker runs a long walk; another one is requested if a busy machine saw it only when it had ended. */
+async function longWalk(url: string): Promise<{ long: Promise<Got | string> }> {
+  for (let seed = 1; ; seed++) {
+    const long = get(walk(url, seed, 10_000_000));
+    const over = long.then(() => undefined);
+    let metrics: Got | string | undefined;
+    do {
+      metrics = await Promise.race([over, get(`${url}/metrics`)]);
+      if (typeof metrics === 'object' && /^pinwalk_running 1$/m.test(metrics.body)) return { long };
+    } while (metrics !== undefined);
+    expect(await long).toMatchObject({ status: 200 });
+  }
 }
 
 /** Sends a request without its body; resolves when the server waits for it. */
@@ -174,8 +181,7 @@ describe('signals', () => {
     const { child, url, ended } = await serve(['--log-level', 'info']);
     const idle = await connected(url);
     const closed = once(idle, 'close');
-    const long = get(walk(url, 1, 10_000_000));
-    await running(url);
+    const { long } = await longWalk(url);
     child.kill('SIGTERM');
     // An idle connection delays nothing.
     await closed;
@@ -212,10 +218,9 @@ describe('signals', () => {
 
   test('two signals at the same time count as one', async () => {
     const { child, url, ended } = await serve();
-    const long = get(walk(url, 1, 10_000_000));
-    await running(url);
-    child.kill('SIGINT');
-    child.kill('SIGTERM');
+    const { long } = await longWalk(url);
+    // A stopped process gets both when it continues, however late this one sends the second.
+    for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) child.kill(signal);
     expect(await long).toMatchObject({ status: 200 });
     expect(await ended).toEqual({ code: 0, signal: null });
   });
@@ -234,8 +239,7 @@ describe('uncaught errors', () => {
        if (isMainThread) process.on('SIGUSR2', () => { ${code}; });`,
     );
     const { child, url, ended, log } = await serve([], ['--import', preload]);
-    const long = get(walk(url, 1, 10_000_000));
-    await running(url);
+    const { long } = await longWalk(url);
     child.kill('SIGUSR2');
     expect(await long).toMatchObject({ status: 200, connection: 'close' });
     expect(await ended).toEqual({ code: 1, signal: null });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { SweepReport } from '../../api/offline/tune/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk, startPinwalk } from './command.ts';
-import { withoutTimes, writeCircles, writeSweep } from './sweeps.ts';
+import { storedTrials, withoutTimes, writeCircles, writeSweep } from './sweeps.ts';
 
 const folder = temporaryFolder(afterAll);
 writeCircles(folder);
@@ -214,11 +214,12 @@ describe('sweep', () => {
   });
 
   test('Ctrl-C stops a sweep, and prints how to resume', async () => {
-    const space = 'space: [{ algorithm: pixie, params: { steps: [5000000, 5000001] } }]';
+    const space = 'space: [{ algorithm: pixie, params: { steps: [1, 10000000] } }]';
     const file = write('long.yaml', 'search: { method: grid }', space);
     const { child, ended } = startPinwalk('sweep', file, '--threads', '1');
-    await expect.poll(() => existsSync(path.join(folder, 'long.results.db-wal'))).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // The first setting takes no time: once it is stored, the second one is under way.
+    const results = path.join(folder, 'long.results.db');
+    await expect.poll(() => storedTrials(results)).toBe(1);
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect(stderr).toMatch(

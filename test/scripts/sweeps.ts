@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { nextBelow, randomStream } from '../../engine/index.ts';
 
 /** Writes saves of 200 users in ten circles: each user has about eight of the twelve pins of a circle, and one other. */
@@ -22,6 +23,20 @@ export function writeSweep(folder: string, name: string, lines: readonly string[
   const file = path.join(folder, name);
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
+}
+
+/** How many trials a sweep has stored; none until it has created the file and its table. */
+export function storedTrials(results: string): number {
+  try {
+    const database = new Database(results, { readonly: true });
+    try {
+      return database.prepare('SELECT count(*) FROM trials').pluck().get() as number;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return 0;
+  }
 }
 
 /** The reproducible part of a report: without times. */
