@@ -222,7 +222,11 @@ describe('pinwalk walk', () => {
     [2, /Not an integer in \[2, 100000\]/, ['--pin', 'basil', '--graph', 'x.gexf', '--nodes', '1']],
     [2, /Not an integer in \[1, 10000\]/, ['--pin', 'basil', '--trace', '0']],
     [2, /paths does not walk: name pixie or a preset of it/, ['--pin', 'basil', '--algorithm', 'paths']],
-    [2, /params\/stepz: .*stepz/, ['--pin', 'basil', '--params', '{"stepz":1}']],
+    [
+      2,
+      /params\/stepz: there is no such parameter; did you mean "steps"\?/,
+      ['--pin', 'basil', '--params', '{"stepz":1}'],
+    ],
     [1, /the graph does not have "nowhere"/, ['--pin', 'nowhere']],
     [1, /ENOENT/, ['--pin', 'basil', '--graph', path.join(folder, 'missing', 'x.gexf')]],
   ])('walk refuses wrong usage with exit code %i: %s', async (expected, message, args) => {
