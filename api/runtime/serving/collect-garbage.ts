@@ -9,19 +9,33 @@ export function collectGarbage(): void {
   (runInNewContext('gc') as () => void)();
 }
 
-/** Lengths of time, and the share of one from which this thread is not idle. */
+/** A length of time, for at most how many of them to wait (an hour), and the share of one from which this thread is busy. */
 const intervalMs = 100;
-const intervalsMax = 20;
+const intervalsMax = 36_000;
 const busyShare = 0.01;
 
-/** {@link collectGarbage} once this thread is idle; a thread that stays busy for two seconds soon does so by itself. */
-export async function collectWhenIdle(): Promise<void> {
-  for (let i = 0; i < intervalsMax; i++) {
-    const before = performance.eventLoopUtilization();
-    await pause(intervalMs, undefined, { ref: false });
-    if (performance.eventLoopUtilization(before).utilization < busyShare) {
-      collectGarbage();
-      return;
+/** Collects the garbage of this thread once it is idle. */
+export class IdleCollector {
+  readonly #stop: AbortSignal;
+  #isWaiting = false;
+
+  /** An abort ends the wait. */
+  constructor(stop: AbortSignal) {
+    this.#stop = stop;
+  }
+
+  /** {@link collectGarbage} at the first moment at which this thread is idle, once for all calls until then. */
+  async collect(): Promise<void> {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    for (let i = 0; i < intervalsMax && !this.#stop.aborted; i++) {
+      const before = performance.eventLoopUtilization();
+      await pause(intervalMs, undefined, { ref: false });
+      if (performance.eventLoopUtilization(before).utilization < busyShare) {
+        collectGarbage();
+        break;
+      }
     }
+    this.#isWaiting = false;
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../graph-data/index.ts';
 import { roundedMs } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
-import { collectWhenIdle } from './collect-garbage.ts';
+import { IdleCollector } from './collect-garbage.ts';
 import { GraphFollower } from './graph-follower.ts';
 import { type LoadTask, type Loaded, load } from './load-task.ts';
 import type { GraphServerOptions } from './graph-server-options.ts';
@@ -30,6 +30,7 @@ export class GraphServer {
   readonly queue: WorkLanes;
   readonly #options: GraphServerOptions;
   readonly #stop = new AbortController();
+  readonly #garbage = new IdleCollector(this.#stop.signal);
   readonly #swap: SwapTurn;
   readonly #pointer: PointerWatch;
   readonly #threads: LaneThreads;
@@ -282,7 +283,7 @@ export class GraphServer {
     };
     onSwap(report);
     await Promise.all([old?.close(), oldFollower?.close()]);
-    if (old !== undefined) void collectWhenIdle();
+    if (old !== undefined) void this.#garbage.collect();
     return report;
   }
 
