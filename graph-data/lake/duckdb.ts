@@ -134,7 +134,7 @@ class Duckdb implements LakeEngine {
   async close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#interrupt);
     this.#interrupt();
-    // To close the connection of a running query, which nobody may be waiting for, would crash the process or keep it from ending.
+    // Closing the connection of a running query, which no caller may await, crashes the process or keeps it from ending.
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
     for (const connection of this.#open) connection.closeSync();
     this.#instance.closeSync();

@@ -167,9 +167,10 @@ export class GraphServer {
 
   /**
    * Loads a snapshot beside the served one, compares the two, then moves the pointer on disk and makes it current in one step.
-   * Requests in flight end on the old one, which threads that walk have let go when this resolves. Throws `unknown-snapshot`, or `conflict` when
-   * the snapshot is damaged, too different from the current one (unless forced, or active before), or another swap is running; the
-   * old one then stays current. The swap of a build also throws `conflict` when another process has meanwhile activated a snapshot.
+   * Requests in flight end on the old one, which walking threads have released when this resolves; the main thread frees it once it is
+   * idle. Throws `unknown-snapshot`, or `conflict` when the snapshot is damaged, too different from the current one (unless forced, or
+   * active before), or another swap is running; the old one then stays current. The swap of a build also throws `conflict` when another
+   * process has meanwhile activated a snapshot.
    */
   async swap(
     version: string,
