@@ -44,12 +44,13 @@ await new Command('bench:growth')
   .addOption(resultsOption())
   .option('--again', 'measure also sizes that the results have for the present code')
   .addOption(jsonOption())
-  .action(async (saves: number[] | undefined, options: GrowthOptions) => {
+  .action(async (given: number[], options: GrowthOptions) => {
     const { results: file, again = false } = options;
     // Those of other runs too: a size takes up to half an hour, so that each is written when it is done.
     const before = file === undefined ? undefined : (readResults(file) as (Report & Origin) | undefined);
     let grown: Measured[] = before?.grown ?? [];
-    for (const each of saves ?? defaultSaves) {
+    const saves = given.length === 0 ? defaultSaves : given;
+    for (const each of saves) {
       const origin = originNow();
       if (!again && grown.some((old) => old.saves === each && old.commit === origin.commit)) continue;
       const folder = mkdtempSync(path.join(options.folder ?? tmpdir(), 'pinwalk-growth-'));
