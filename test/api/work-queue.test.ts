@@ -103,6 +103,40 @@ describe('a work queue', () => {
     await finishAll(next);
   });
 
+  test.each([
+    ['in a burst', { burstMsMax: 250 }],
+    ['while the queue is patient', { isPatient: () => true }],
+  ])('after a stall of all running tasks, the next ones are admitted %s', async (_, options) => {
+    const queue = queueOf({ slots: 4, waitMsMax: 50, ...options });
+    for (let i = 0; i < 50; i++) {
+      const some = Array.from({ length: 4 }, () => new Piece(queue));
+      await vi.advanceTimersByTimeAsync(1);
+      await finishAll(some);
+    }
+    const stalled = Array.from({ length: 4 }, () => new Piece(queue));
+    const waiting = Array.from({ length: 60 }, () => new Piece(queue));
+    await vi.advanceTimersByTimeAsync(100);
+    for (const piece of stalled) piece.finish();
+    await settle();
+    const late = Array.from({ length: 4 }, () => new Piece(queue));
+    await finishAll([...stalled, ...waiting, ...late]);
+    expect(new Set(statesOf([...waiting, ...late]))).toEqual(new Set(['done']));
+  });
+
+  test('in a burst of long tasks, the forecast follows their durations', async () => {
+    const queue = queueOf({ waitMsMax: 50, burstMsMax: 10_000 });
+    for (let i = 0; i < 50; i++) {
+      const piece = new Piece(queue);
+      await vi.advanceTimersByTimeAsync(40);
+      await finishAll([piece]);
+    }
+    const pieces = Array.from({ length: 4 }, () => new Piece(queue));
+    await settle();
+    // Of 40 ms each: the third in line would wait 120 of 200 ms.
+    expect(statesOf(pieces)).toEqual(['running', 'waiting', 'waiting', 'refused']);
+    await finishAll(pieces);
+  });
+
   test('a task that waits longer than expected is refused', async () => {
     const queue = queueOf({ waitMsMax: 100 });
     const [first, second] = [new Piece(queue), new Piece(queue)];

@@ -49,10 +49,12 @@ interface Waiting {
  */
 const expectedShare = 0.5;
 /** How many times as long tasks may wait while the queue is patient, and in a burst. */
-const patience = 8;
+const patienceOnDemand = 8;
 const patienceInBurst = 4;
-/** Weight of the latest task in the running mean of durations. */
+/** Weight of the latest task in the running means of durations. */
 const latestShare = 0.05;
+/** A task counts as at most so many times the typical duration in that: a stall, which hits all that run, hardly raises it. */
+const typicalTimesMax = 4;
 /** One for all: V8 would record a stack for each, and an overloaded server refuses thousands a second. */
 const overloaded = new Problem('overloaded', 'more requests than this server can answer in time', [], {
   'Retry-After': '1',
@@ -70,7 +72,9 @@ const linesMax = 10_000;
  *
  * A queue that was empty a moment ago holds a burst, after a stall of the machine for instance, which is over soon; one that has been standing
  * for longer means overload, and only then waits are kept short (CoDel's rule: Nichols and Jacobson 2012, doi:10.1145/2209249.2209264;
- * for servers: Maurer, "Fail at Scale", ACM Queue 13(8), 2015, doi:10.1145/2838344.2839461).
+ * for servers: Maurer, "Fail at Scale", ACM Queue 13(8), 2015, doi:10.1145/2838344.2839461). After a stall of 60 ms, four tasks that took so long
+ * make the mean ten times as long, and a queue that is gone in 30 ms looks like one of 300. So in a burst, and while the queue is patient, the
+ * forecast is by the typical duration, on which such tasks count for little (docs/perf-notes.md).
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -82,6 +86,7 @@ export class WorkQueue {
   #standingSince = 0;
   #running = 0;
   #meanMs = 1;
+  #typicalMs = 1;
   /** The work that the client served last had used before. */
   #served = 0;
 
@@ -104,7 +109,7 @@ export class WorkQueue {
     try {
       return await task(waitedMs);
     } finally {
-      this.#meanMs += latestShare * (this.#options.now() - started - this.#meanMs);
+      this.#measure(this.#options.now() - started);
       this.#running--;
       this.#startNext();
     }
@@ -124,6 +129,11 @@ export class WorkQueue {
     if (this.#running === this.#options.slots && !this.#isInTime(this.#lineOf(client))) throw overloaded;
   }
 
+  #measure(ms: number): void {
+    this.#meanMs += latestShare * (ms - this.#meanMs);
+    this.#typicalMs += latestShare * (Math.min(ms, typicalTimesMax * this.#typicalMs) - this.#typicalMs);
+  }
+
   #turn({ client, units, signal }: Turn): Promise<number> {
     if (signal?.aborted === true) return Promise.reject(new ClientGone());
     const line = this.#lineOf(client);
@@ -132,7 +142,7 @@ export class WorkQueue {
       return Promise.resolve(0);
     }
     if (!this.#admits(line)) return Promise.reject(overloaded);
-    const { burstMsMax = 0 } = this.#options;
+    const { waitMsMax, burstMsMax = 0 } = this.#options;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);
@@ -158,7 +168,7 @@ export class WorkQueue {
         reject(new ClientGone());
       };
       // Refused late, a task has waited in vain: it waits out a stall that began after its admission.
-      const timer = setTimeout(waiting.refuse, this.#waitMsMax + burstMsMax);
+      const timer = setTimeout(waiting.refuse, this.#patience * waitMsMax + burstMsMax);
       signal?.addEventListener('abort', gone, { once: true });
       if (this.#length === 0) this.#standingSince = waiting.since;
       if (line.waiting.size === 0) line.leave = this.#busy.add(line);
@@ -178,18 +188,21 @@ export class WorkQueue {
   }
 
   #isInTime({ waiting: { size: own } }: Line): boolean {
-    const { slots } = this.#options;
+    const { slots, waitMsMax } = this.#options;
+    const patience = this.#patience;
     // Each of the others has a turn before each of its own, while it has tasks.
     const lines = this.#busy.size + Number(own === 0);
-    const expectedMs = (Math.min(this.#length + 1, (own + 1) * lines) * this.#meanMs) / slots;
-    return expectedMs <= expectedShare * this.#waitMsMax;
+    const durationMs = patience > 1 ? Math.min(this.#typicalMs, this.#meanMs) : this.#meanMs;
+    const expectedMs = (Math.min(this.#length + 1, (own + 1) * lines) * durationMs) / slots;
+    return expectedMs <= expectedShare * patience * waitMsMax;
   }
 
-  get #waitMsMax(): number {
-    const { waitMsMax, isPatient, burstMsMax = 0, now } = this.#options;
-    if (isPatient?.() === true) return patience * waitMsMax;
+  /** How many times as long tasks may wait now. */
+  get #patience(): number {
+    const { isPatient, burstMsMax = 0, now } = this.#options;
+    if (isPatient?.() === true) return patienceOnDemand;
     const standingMs = this.#length === 0 ? 0 : now() - this.#standingSince;
-    return standingMs < burstMsMax ? patienceInBurst * waitMsMax : waitMsMax;
+    return standingMs < burstMsMax ? patienceInBurst : 1;
   }
 
   /** Whether one more task may wait in the line; makes room for it where a longer line has some. */
