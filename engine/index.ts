@@ -1,6 +1,7 @@
 export * from './ads/index.ts';
 export * from './attribution/index.ts';
-export { EngineError, type ParamSpec, Work, check, paramNameLengthMax, resolveParams } from './base/index.ts';
+export { EngineError, type ParamSpec, Work, check } from './base/index.ts';
+export { hintOf, paramNameLengthMax, resolveParams } from './base/index.ts';
 export * from './content/index.ts';
 export * from './metrics/index.ts';
 export * from './model/index.ts';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { privateFolderMode } from './durable-files.ts';
 import { DataError, messageOf } from './errors.ts';
@@ -30,9 +30,11 @@ export function openDataFolder(root: string): DataFolder {
     mkdirSync(folder.snapshots, { recursive: true, mode: privateFolderMode });
     completeRestore(root);
   } catch (cause) {
-    throw new DataError('data-folder-unusable', `cannot use ${root} as a data folder: ${messageOf(cause)}`, {
-      cause,
-    });
+    const isFile = statSync(root, { throwIfNoEntry: false })?.isFile() === true;
+    const fault = isFile
+      ? 'it is a file; name a folder'
+      : `${messageOf(cause)}; make sure that it is writable`;
+    throw new DataError('data-folder-unusable', `cannot use ${root} as a data folder: ${fault}`, { cause });
   }
   return folder;
 }

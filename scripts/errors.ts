@@ -2,11 +2,13 @@ import { Problem } from '../api/base/index.ts';
 import { EngineError } from '../engine/index.ts';
 import { DataError } from '../graph-data/base/index.ts';
 import { UsageError } from './commands/shared/options.ts';
+import { printable } from './output.ts';
 
 /** Prints an error of a command and sets the exit code: 2 wrong usage, 130 stopped by Ctrl-C, 1 otherwise. */
 export function report(error: unknown): void {
   process.exitCode = exitCodeOf(error);
-  process.stderr.write(`pinwalk: ${messageFor(error)}\n`);
+  // A message may quote a file: its control characters are not for the terminal.
+  process.stderr.write(`pinwalk: ${messageFor(error).split('\n').map(printable).join('\n')}\n`);
   // A pending read from an open pipe would keep a stopped process alive.
   if (process.exitCode === stoppedCode) process.exit();
 }

@@ -1,8 +1,15 @@
 import { Presets, SingleBar } from 'cli-progress';
 
+/** Ends the process, as standard output failed: quietly if its reader closed it early, as `| head -1` does. */
+export function endOn(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  warn(`cannot write standard output: ${error.message}`);
+  process.exit(1);
+}
+
 /** Prints one JSON object on standard output. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  printText(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Prints a warning on standard error. */
@@ -11,11 +18,12 @@ export function warn(message: string): void {
 }
 
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  printText(`${line}\n`);
 }
 
 /** Prints text that ends with a line break. */
 export function printText(text: string): void {
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', endOn);
   process.stdout.write(text);
 }
 

@@ -37,11 +37,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
 
 /** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // The reader of our output may close it early, as `| head -1` does: not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+  process.stdout.on('error', (error) => void endOn(error));
   const program = new Command('pinwalk')
     .description('A recommender engine: random walks over a graph of users, boards and pins.')
     .version(ownVersion())
@@ -68,6 +64,10 @@ Examples:
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else (await import('./errors.ts')).report(error);
   }
+}
+
+async function endOn(error: Error): Promise<void> {
+  (await import('./output.ts')).endOn(error);
 }
 
 /** The command named on the command line; if none is, all commands, for the help or a suggestion. */

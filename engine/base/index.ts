@@ -8,5 +8,5 @@ export {
   resolveParams,
 } from './param-specs.ts';
 export { type SharedParams, sharedParams } from './shared-params.ts';
-export { meantBy } from './typos.ts';
+export { hintOf, meantBy } from './typos.ts';
 export { TooMuchWork, Work, prices } from './work.ts';

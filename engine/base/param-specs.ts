@@ -1,5 +1,5 @@
 import { check } from './check.ts';
-import { meantBy } from './typos.ts';
+import { hintOf } from './typos.ts';
 
 /** One parameter of an algorithm: its kind, range and default. `about` is its line in the documentation. */
 export type ParamSpec =
@@ -34,11 +34,7 @@ export type ParamSpecs<Params> = { readonly [Name in keyof Params]-?: ParamSpec 
 export function resolveParams<Params>(specs: ParamSpecs<Params>, given: Partial<Params>): Params {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(specs, name)) continue;
-    const names = Object.keys(specs);
-    const meant = meantBy(name, names);
-    const hint =
-      meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${JSON.stringify(meant)}?`;
-    check(false, name, `there is no such parameter; ${hint}`);
+    check(false, name, `there is no such parameter; ${hintOf(name, Object.keys(specs))}`);
   }
   const resolved: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries<ParamSpec>(specs)) {

@@ -2,13 +2,22 @@ const typosMax = 2;
 /** The distance takes the product of two lengths. */
 const lengthMax = 64;
 
-/** The first of some names that differs from a mistyped one by at most two letters, and half of its own, whatever their case. */
+/** The nearest of some names that differ from a mistyped one by at most two letters, and half of their own, whatever their case. */
 export function meantBy(typed: string, names: readonly string[]): string | undefined {
   if (typed.length > lengthMax) return undefined;
-  return names.find((each) => {
-    if (Math.abs(each.length - typed.length) > typosMax) return false;
-    return distance(each.toLowerCase(), typed.toLowerCase()) <= Math.min(typosMax, each.length / 2);
-  });
+  let [meant, least]: [string | undefined, number] = [undefined, Infinity];
+  for (const name of names) {
+    if (Math.abs(name.length - typed.length) > typosMax) continue;
+    const typos = distance(name.toLowerCase(), typed.toLowerCase());
+    if (typos <= Math.min(typosMax, name.length / 2) && typos < least) [meant, least] = [name, typos];
+  }
+  return meant;
+}
+
+/** What to write instead of a name that does not exist: the one that was meant, or all. */
+export function hintOf(typed: string, names: readonly string[]): string {
+  const meant = meantBy(typed, names);
+  return meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${JSON.stringify(meant)}?`;
 }
 
 /** Levenshtein distance: letters to insert, delete or replace, O(length²). */

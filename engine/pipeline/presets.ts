@@ -1,3 +1,4 @@
+import { hintOf } from '../base/index.ts';
 import { algorithmNames } from './algorithms.ts';
 import type { NodeKind } from '../graph/index.ts';
 import { type PipelineSettings, canTarget } from './pipeline.ts';
@@ -85,5 +86,5 @@ export function settingNames(own: OwnPresets = none): string[] {
 
 /** The fault of a name that {@link settingsNamed} does not know. */
 export function unknownName(name: string, own: OwnPresets = none): string {
-  return `there is no algorithm or preset ${JSON.stringify(name)}; there are ${settingNames(own).join(', ')}`;
+  return `there is no algorithm or preset ${JSON.stringify(name)}; ${hintOf(name, settingNames(own))}`;
 }

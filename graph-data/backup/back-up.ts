@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, type Writable } from 'node:stream';
@@ -83,7 +83,12 @@ export async function backUp(
 }
 
 function assertFree(file: string, { force = false }: BackupOptions): void {
-  if (force || file === standardOutput || !existsSync(file)) return;
+  if (file === standardOutput || !existsSync(file)) return;
+  // A rename would replace a device, too.
+  if (!statSync(file).isFile()) {
+    throw new DataError('file-unwritable', `cannot write ${file}: it is no regular file; name another`);
+  }
+  if (force) return;
   throw new DataError('file-exists', `${file} exists: name another file, or replace it with --force`);
 }
 

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type DataFolder, openDataFolder } from '../data-folder.ts';
 import { assertUnused } from '../database/index.ts';
 import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
-import { assertFile } from '../import/index.ts';
+import { assertFile, standardInput } from '../import/index.ts';
 import { campaignCode } from './campaign-code.ts';
 import { keepRefusals } from '../notifications/index.ts';
 import { dropSnapshots, listSnapshots } from '../snapshot/index.ts';
@@ -13,6 +13,7 @@ import { backupUnusable } from './container.ts';
 import type { Manifest } from './manifest.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { RestoreOptions } from './progress.ts';
+import { latestName } from './published.ts';
 import { markReplica, unmarkReplica } from './replica-file.ts';
 import { type PublicationSource, publicationAt } from './source.ts';
 import { prepareReplacement, unpackTo } from './unpack.ts';
@@ -40,7 +41,7 @@ export async function restore(
   options: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const source = publicationAt(file);
-  if (source === undefined) assertFile(file);
+  if (source === undefined) assertBackup(file);
   if (options.force !== true) assertEmpty(root);
   const created = mkdirSync(root, { recursive: true, mode: privateFolderMode });
   const staged = path.join(root, `${restorePrefix}${process.pid}${partialSuffix}`);
@@ -90,6 +91,13 @@ export async function restore(
   }
 }
 
+/** Throws `import-file-unreadable` and `backup-unusable`. */
+function assertBackup(file: string): void {
+  assertFile(file);
+  if (file === standardInput || !statSync(file).isDirectory()) return;
+  throw backupUnusable(file, `it is a folder without a publication (it has no ${latestName})`);
+}
+
 /** Attempts to fetch a publication, while newer ones replace its files. */
 const attemptsMax = 3;
 
@@ -120,6 +128,9 @@ async function fetchLatest(
 /** Names that a folder without data may contain: leftovers of restores, and files of file systems. */
 function assertEmpty(root: string): void {
   if (!existsSync(root)) return;
+  if (!statSync(root).isDirectory()) {
+    throw new DataError('data-folder-unusable', `cannot restore into ${root}: it is a file; name a folder`);
+  }
   const present = readdirSync(root).filter((name) => {
     if (name === 'snapshots') return readdirSync(path.join(root, name)).length > 0;
     return name !== 'lost+found' && !/^restore\..*\.partial$/.test(name);

@@ -196,7 +196,8 @@ class Duckdb implements LakeEngine {
 /** The error of DuckDB with its remedy. An error of the caller is returned unchanged. */
 function failed(cause: unknown): unknown {
   if (cause instanceof DataError) return cause;
-  const message = messageOf(cause);
+  // The lines after the first quote the SQL.
+  const message = messageOf(cause).split('\n', 1)[0]!;
   if (/^(IO Error|Invalid Input Error|Conversion Error): /.test(message) && !message.includes('memory_limit'))
     return new DataError('import-file-unreadable', `cannot read the lake: ${message}`, { cause });
   const remedy = message.startsWith('Out of Memory Error')

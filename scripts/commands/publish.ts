@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command, Option } from 'commander';
 import { publish } from '../../graph-data/backup/index.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
@@ -28,6 +29,9 @@ personal data. Publish again after erasing a person, and by a timer. More: docs/
       assertFolder(folder);
       if (writer !== undefined && !/^https?:\/\//.test(writer)) {
         throw new UsageError(`--writer ${writer} is no address: it starts with http:// or https://`);
+      }
+      if (path.resolve(folder) === path.resolve(data)) {
+        throw new UsageError(`${folder} is the data folder: name another folder for publications`);
       }
       const origin = { pinwalk: command.parent!.version()!, createdAt: new Date() };
       const report = await stoppable((signal, progress) =>

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { type WalkDiagnostics, walk } from '../../api/library/index.ts';
 import { pathsMax } from '../../api/recommend/index.ts';
 import { graphFileFormats, graphFormatOf } from '../../graph-data/graphology/index.ts';
-import { UsageError, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
+import { UsageError, dataOption, htmlOption, integer, jsonOption, outputFile } from './shared/options.ts';
 import { printJson } from '../output.ts';
 import { provenance } from '../reports/provenance.ts';
 import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/query-options.ts';
@@ -30,6 +30,7 @@ export function walkCommand(): Command {
     .option(
       '--graph <file>',
       `write the most visited part of the graph: ${graphFileFormats.map((each) => `.${each}`).join(', ')}`,
+      outputFile,
     )
     .option(
       '--nodes <n>',

@@ -106,13 +106,13 @@ describe('a sweep file', () => {
       'unknown parameter',
       'steps:',
       'step:',
-      /^9:7: space\[0\]\.params\.step: pixie has no parameter step; its parameters are steps,/,
+      /^9:7: space\[0\]\.params\.step: pixie has no parameter step; did you mean "steps"\?$/,
     ],
     [
       'unknown algorithm',
       'pixie',
       'pixy',
-      /^7:16: space\[0\]\.algorithm: there is no algorithm or preset "pixy"; there are pixie,/,
+      /^7:16: space\[0\]\.algorithm: there is no algorithm or preset "pixy"; did you mean "pixie"\?$/,
     ],
     ['unknown method', 'random', 'bayes', /^5:19: search\.method: "bayes" is not grid, random or halving/],
     [

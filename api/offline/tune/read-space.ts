@@ -4,6 +4,7 @@ import {
   type ParamValues,
   type SearchSpace,
   faultsOfParam,
+  hintOf,
   settingsNamed,
   specsOf,
   unknownName,
@@ -46,8 +47,7 @@ export function readSpace(
     };
     const specs = specsOf(settings.algorithm);
     if (!Object.hasOwn(specs, param)) {
-      const names = Object.keys(specs).join(', ');
-      const message = `${settings.algorithm} has no parameter ${param}; its parameters are ${names}`;
+      const message = `${settings.algorithm} has no parameter ${param}; ${hintOf(param, Object.keys(specs))}`;
       faults.push({ path: place, isKey: true, message });
       continue;
     }

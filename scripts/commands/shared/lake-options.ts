@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DataFolder } from '../../../graph-data/base/index.ts';
 import { type LakeReport, importLake } from '../../../graph-data/lake/index.ts';
 import type { SavesInMemory } from '../../../graph-data/snapshot/index.ts';
@@ -31,7 +31,7 @@ export function withLakeOptions(command: Command): Command {
       'of --from: import nothing if more rows than this are invalid (default: 90 %)',
       integer(0),
     )
-    .option('--lake-memory <size>', 'of --from: memory of DuckDB (default: 4GB)')
+    .option('--lake-memory <size>', 'of --from: memory of DuckDB (default: 4GB)', memorySize)
     .option(
       '--lake-temp <dir>',
       'of --from: folder for data that does not fit into memory (default: the data folder)',
@@ -40,6 +40,11 @@ export function withLakeOptions(command: Command): Command {
     .addOption(
       new Option('--spark-home <dir>', 'of --spark: the folder of its installation').env('SPARK_HOME'),
     );
+}
+
+function memorySize(text: string): string {
+  if (/^\d+(\.\d+)? ?[kmgt]i?b$/i.test(text)) return text;
+  throw new InvalidArgumentError('Not a size such as 4GB or 512MB.');
 }
 
 /** Imports the lake if the flags name one. Throws a {@link UsageError} if they have its options without it. */

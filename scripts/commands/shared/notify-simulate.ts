@@ -7,10 +7,11 @@ import {
   clickModelSpecs,
   comparePolicies,
 } from '../../../api/offline/notify-simulation/index.ts';
+import { hintOf } from '../../../engine/index.ts';
 import { print, printJson, thousands } from '../../output.ts';
 import { tableLines } from '../../reports/text/format.ts';
 import type { Point } from './notify-plots.ts';
-import { UsageError, decimal, integer, jsonOption, repeated } from './options.ts';
+import { UsageError, decimal, integer, jsonOption, outputFile, repeated } from './options.ts';
 
 interface SimulateOptions {
   readonly people: number;
@@ -52,7 +53,11 @@ export function simulateCommand(): Command {
     .option('--explore <share>', 'share of the offers that chance decides', decimal(0, 0.5), 0.03)
     .option('--set <name=value>', 'a parameter of the click model; repeatable', repeated(setting))
     .option('--vary <name=values>', 'compare at each value of a parameter, such as fatigue=0,0.1,0.2', varied)
-    .option('--plot <file>', 'write a plot: opens by week, or with --vary the gain by value (SVG)')
+    .option(
+      '--plot <file>',
+      'write a plot: opens by week, or with --vary the gain by value (SVG)',
+      outputFile,
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -141,7 +146,8 @@ function setting(text: string): Setting {
 function varied(text: string): { name: keyof ClickModel; values: number[] } {
   const [name = '', list = ''] = text.split('=');
   const spec = (clickModelSpecs as Readonly<Record<string, (typeof clickModelSpecs)['fatigue']>>)[name];
-  if (spec === undefined) throw new UsageError(`there is no parameter "${name}"; there are ${Object.keys(clickModelSpecs).join(', ')}`); // prettier-ignore
+  if (spec === undefined)
+    throw new UsageError(`there is no parameter "${name}"; ${hintOf(name, Object.keys(clickModelSpecs))}`);
   const values = list.split(',').map((each) => decimal(spec.min, spec.max)(each));
   return { name: name as keyof ClickModel, values };
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import {
   type DataFolder,
@@ -43,7 +44,7 @@ export function htmlOption(): Option {
   return new Option(
     '--html <file>',
     'also write the report as a self-contained HTML page with tables and plots',
-  );
+  ).argParser(outputFile);
 }
 
 /** `--table STYLE`, for commands with figures. */
@@ -54,6 +55,20 @@ export function tableOption(): Option {
   )
     .choices(tableStyles)
     .conflicts('json');
+}
+
+/** Parses the name of a file to write: one that cannot be written is refused before the work, not after it. */
+export function outputFile(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new InvalidArgumentError('It is a folder: name a file.');
+  }
+  const place = existsSync(file) ? file : path.dirname(file);
+  try {
+    accessSync(place, constants.W_OK);
+  } catch (error) {
+    throw new InvalidArgumentError(`Cannot write there: ${messageOf(error)}.`);
+  }
+  return file;
 }
 
 /** Parses an integer in [min, max]. */

@@ -10,7 +10,7 @@ import {
 import type { SaveSplit } from '../../../engine/index.ts';
 import type { SplitNames } from '../../../graph-data/splits/index.ts';
 import { extensionOf, tableFormatOf, writeTable, writeText } from '../../../graph-data/table-files/index.ts';
-import { UsageError } from './options.ts';
+import { UsageError, outputFile } from './options.ts';
 
 /** The options of {@link withUserFiles}, as commander returns them. */
 export interface UserFileOptions {
@@ -28,9 +28,14 @@ export function withUserFiles(command: Command): Command {
     .option(
       '--lists <file>',
       `also write each user's recommendations: .csv, .tsv, .jsonl or .parquet, or .${runExtension} for TREC; text also .gz, .zst`,
+      outputFile,
     )
-    .option('--per-user <file>', "also write each user's metrics, as .csv, .tsv, .jsonl or .parquet")
-    .option('--qrels <file>', "also write the evaluated users' held-out pins as TREC judgements");
+    .option(
+      '--per-user <file>',
+      "also write each user's metrics, as .csv, .tsv, .jsonl or .parquet",
+      outputFile,
+    )
+    .option('--qrels <file>', "also write the evaluated users' held-out pins as TREC judgements", outputFile);
 }
 
 /** Throws for a file that could not be written later. */
