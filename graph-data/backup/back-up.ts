@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, type Writable } from 'node:stream';
@@ -6,19 +6,14 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip, createZstdCompress } from 'node:zlib';
 import type { DataFolder } from '../data-folder.ts';
 import type { DatabaseState } from '../database/index.ts';
-import {
-  partialSuffix,
-  privateFolderMode,
-  privateMode,
-  removeLeftovers,
-  syncFolder,
-} from '../durable-files.ts';
+import { privateMode, syncFolder } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { standardInput } from '../import/index.ts';
 import { type BackupOrigin, collect } from './collect.ts';
 import { type PackedFile, packFiles } from './container.ts';
 import { type Manifest, manifestName } from './manifest.ts';
 import type { BackupOptions } from './progress.ts';
+import { StagingFolder, removeAbandoned } from './staging-folder.ts';
 
 /** The result of a backup. */
 interface BackupReport {
@@ -55,13 +50,13 @@ export async function backUp(
   const isStream = file === standardOutput;
   assertFree(file, options);
   const beside = isStream ? path.join(tmpdir(), 'pinwalk-backup') : file;
-  // Those of killed backups to other names, too: they contain all data.
-  removeLeftovers(path.dirname(beside), false, marker);
-  const temporary = `${beside}${marker}${process.pid}${partialSuffix}`;
+  let staging: StagingFolder | undefined;
   try {
-    mkdirSync(temporary, { mode: privateFolderMode });
-    const { manifest, files, note } = await collect(folder, temporary, origin, options);
-    const packed = path.join(temporary, 'packed');
+    // Those of killed backups to other names, too: they contain all data.
+    removeAbandoned(path.dirname(beside), marker);
+    staging = StagingFolder.create(`${beside}${marker}`);
+    const { manifest, files, note } = await collect(folder, staging.path, origin, options);
+    const packed = path.join(staging.path, 'packed');
     const target = isStream ? process.stdout : createWriteStream(packed, { mode: privateMode, flush: true });
     const bytes = await write(manifest, files, origin.createdAt, compressorOf(file), target, options);
     if (!isStream) {
@@ -78,7 +73,7 @@ export async function backUp(
     const fault = `cannot write ${file}: ${messageOf(error)}; make sure that its folder is writable and the disk is not full`;
     throw new DataError('data-folder-unusable', fault, { cause: error });
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    staging?.[Symbol.dispose]();
   }
 }
 

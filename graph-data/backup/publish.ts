@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { type DatabaseState, openDatabaseReadOnly, reachesBackTo } from '../database/index.ts';
 import {
-  partialSuffix,
   privateFolderMode,
   removeLeftovers,
   syncFile,
@@ -22,6 +21,7 @@ import {
   latestName,
   parsePublication,
 } from './published.ts';
+import { StagingFolder, removeAbandoned } from './staging-folder.ts';
 
 interface PublishOptions extends Omit<BackupOptions, 'force'> {
   /** Generations to keep. Default 2: a replica may be fetching the one before. */
@@ -60,15 +60,15 @@ export async function publish(
   origin: BackupOrigin,
   { keep = 2, writer, ...options }: PublishOptions = {},
 ): Promise<PublishReport> {
-  const staging = path.join(target, `${marker}${process.pid}${partialSuffix}`);
+  let own: StagingFolder | undefined;
   try {
     for (const name of [generationsName, contentsName]) {
       mkdirSync(path.join(target, name), { recursive: true, mode: privateFolderMode });
     }
-    removeLeftovers(target, false, marker);
-    removeLeftovers(path.join(target, generationsName));
-    mkdirSync(staging, { mode: privateFolderMode });
-    assertAlone(target, staging);
+    own = StagingFolder.create(path.join(target, marker));
+    assertAlone(target, own);
+    const staging = own.path;
+    removeLeftovers(path.join(target, generationsName), true);
     const { manifest, files, note } = await collect(folder, staging, origin, options);
     let newBytes = 0;
     for (const file of files) {
@@ -108,17 +108,16 @@ export async function publish(
       },
     );
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    own?.[Symbol.dispose]();
   }
 }
 
-/** Each process makes its folder before it looks for others, so two never go on both. */
-function assertAlone(target: string, own: string): void {
-  const others = readdirSync(target).filter((name) => name.startsWith(marker) && name !== path.basename(own));
-  if (others.length === 0) return;
+/** Each process locks its folder before it looks for others, so two never go on both. */
+function assertAlone(target: string, own: StagingFolder): void {
+  if (removeAbandoned(target, marker, own).length === 0) return;
   throw new DataError(
     'data-folder-in-use',
-    `another process is publishing to ${target}: wait until it has finished, or delete ${path.join(target, others[0]!)} if it runs on no machine`,
+    `another process is publishing to ${target}: wait until it has finished`,
   );
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import path from 'node:path';
 import { type DataFolder, openDataFolder } from '../data-folder.ts';
 import { assertUnused } from '../database/index.ts';
-import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
+import { privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { assertFile, standardInput } from '../import/index.ts';
 import { campaignCode } from './campaign-code.ts';
@@ -16,6 +16,7 @@ import type { RestoreOptions } from './progress.ts';
 import { latestName } from './published.ts';
 import { markReplica, unmarkReplica } from './replica-file.ts';
 import { type PublicationSource, publicationAt } from './source.ts';
+import { StagingFolder, removeAbandoned } from './staging-folder.ts';
 import { prepareReplacement, unpackTo } from './unpack.ts';
 import { verifyUnpacked } from './verify-unpacked.ts';
 
@@ -26,6 +27,9 @@ interface RestoreReport extends Pick<Manifest, 'pinwalk' | 'createdAt' | 'databa
   readonly snapshot: string | null;
   readonly note?: string;
 }
+
+/** In the names of temporary folders. */
+const marker = `${restorePrefix}staged.`;
 
 /**
  * Restores a backup (`-`: from standard input), or the latest publication of a folder or an address, into an
@@ -44,11 +48,13 @@ export async function restore(
   if (source === undefined) assertBackup(file);
   if (options.force !== true) assertEmpty(root);
   const created = mkdirSync(root, { recursive: true, mode: privateFolderMode });
-  const staged = path.join(root, `${restorePrefix}${process.pid}${partialSuffix}`);
+  let staging: StagingFolder | undefined;
   let isKept = false;
   try {
-    removeLeftovers(root, false, restorePrefix);
-    mkdirSync(staged, { mode: privateFolderMode });
+    removeLeftovers(root, true, restorePrefix);
+    removeAbandoned(root, marker);
+    staging = StagingFolder.create(path.join(root, marker));
+    const staged = path.join(staging.path, 'data');
     const unpacked = openDataFolder(staged);
     const manifest =
       source === undefined
@@ -86,7 +92,7 @@ export async function restore(
     const fault = `cannot restore into ${root}: ${messageOf(error)}; make sure that it is writable and the disk is not full`;
     throw new DataError('data-folder-unusable', fault, { cause: error });
   } finally {
-    rmSync(staged, { recursive: true, force: true });
+    staging?.[Symbol.dispose]();
     if (!isKept && created !== undefined) rmSync(created, { recursive: true, force: true });
   }
 }

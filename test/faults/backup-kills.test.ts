@@ -191,7 +191,12 @@ test(
       // once: durations measured on a busy machine may be too long for all others.
       const isWorking = Math.floor(kill / kinds.length) % 2 === 0;
       if (isWorking)
-        await Promise.race([ended, appears(command === 'backup' ? root : target, `${child.pid}.partial`)]);
+        await Promise.race([
+          ended,
+          command === 'backup'
+            ? appears(root, `kill${kill}.pinwalk-backup`)
+            : appears(target, 'restore.staged'),
+        ]);
       if (kill > 0) await wait(ms * (isWorking ? 0.8 * nextUnit(random) : 0.3 + nextUnit(random)));
       child.kill('SIGKILL');
       const outcome = (await ended).signal === 'SIGKILL' ? 'cut' : 'done';
@@ -218,9 +223,9 @@ test(
   },
 );
 
-/** Resolves once the folder has a file or folder with this ending. */
-async function appears(folder: string, ending: string): Promise<void> {
-  while (!existsSync(folder) || !readdirSync(folder).some((name) => name.endsWith(ending))) await wait(2);
+/** Resolves once the folder has a file or folder whose name starts so. */
+async function appears(folder: string, start: string): Promise<void> {
+  while (!existsSync(folder) || !readdirSync(folder).some((name) => name.startsWith(start))) await wait(2);
 }
 
 async function msOf(...args: string[]): Promise<number> {

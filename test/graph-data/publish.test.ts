@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -10,6 +10,7 @@ import {
   publish,
   restore,
 } from '../../graph-data/index.ts';
+import { StagingFolder } from '../../graph-data/backup/staging-folder.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 import { contentOf, fill, newRoot, root, save, source } from './backups.ts';
 
@@ -127,10 +128,10 @@ test('leftovers of a killed publication are deleted, and a running one is not di
   for (const folder of ['.', 'generations', 'files']) {
     expect(namesIn(target, folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
   }
-  // Process 1 always runs.
-  mkdirSync(path.join(target, '.staging.1.partial'));
+  const running = StagingFolder.create(path.join(target, '.staging.'));
   await expect(publishTo(target)).rejects.toMatchObject({ code: 'data-folder-in-use' });
-  renameSync(path.join(target, '.staging.1.partial'), path.join(target, '.staging.4194305.partial'));
+  expect(existsSync(running.path)).toBe(true);
+  running[Symbol.dispose]();
   await publishTo(target);
 });
 
