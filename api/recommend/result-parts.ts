@@ -52,7 +52,7 @@ export function analysisOf({ pageRank, communities, linear, content }: LoadedSna
 export function pick(row: NodeRow, fields: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     fields.flatMap((field) => {
-      const value = field === 'key' ? undefined : valueOf(row, field);
+      const value = valueOf(row, field);
       return value === undefined ? [] : [[field, value]];
     }),
   );

@@ -44,6 +44,13 @@ describe('a filter on a field that no pin has', () => {
     expect(keysOf(await filtered({ blocked: { exists: false } })).toSorted()).toEqual(all);
   });
 
+  test('the key of an item is a field to return, as it is one of a filter', async () => {
+    const { body } = await server.post('/v1/recommendations', { query: [{ pin: 'basil' }], fields: ['key'] });
+    const items = body.items as { pin: string; fields: object }[];
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.map(({ fields }) => fields)).toEqual(items.map(({ pin }) => ({ key: pin })));
+  });
+
   test('a mistyped field to return is refused, also in a query string; one that resembles no other may come later', async () => {
     const query = [{ pin: 'basil' }];
     const detail = '/fields/1: no pin has a field "titlee"; did you mean "title"?';
