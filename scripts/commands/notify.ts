@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { createSenders, deliverDue, readSecrets, storeOutbox } from '../../api/notifications/index.ts';
-import { openExistingDataFolder } from '../../graph-data/base/index.ts';
+import { DataError, openExistingDataFolder } from '../../graph-data/base/index.ts';
 import { InteractionWriter } from '../../graph-data/interactions/index.ts';
 import { NotificationStore, readLinkSecret, readWaiting } from '../../graph-data/notifications/index.ts';
-import { print, printJson, thousands } from '../output.ts';
+import { print, printJson, stoppable, thousands } from '../output.ts';
 import { SecondDecisions, planCommand, policyOf } from './shared/notify-plan.ts';
 import { reportCommand } from './shared/notify-report.ts';
 import { simulateCommand } from './shared/notify-simulate.ts';
@@ -44,14 +44,18 @@ async function send(flags: SettingFlags & { json?: true }): Promise<void> {
   const writer = new InteractionWriter(folder, busyMs);
   using again = new SecondDecisions(folder, policyOf(settings));
   try {
-    const report = await deliverDue({
-      outbox: storeOutbox(store),
-      senders,
-      publicUrl: settings.publicUrl,
-      linkSecret: () => readLinkSecret(folder),
-      record: async (rows) => void writer.apply([{ rows, time: Date.now() }]),
-      rescore: async (held, now) => again.of(held, now),
-      now: () => Date.now(),
+    const { report, isStopped } = await stoppable(async (signal) => {
+      const delivered = await deliverDue({
+        outbox: storeOutbox(store),
+        senders,
+        publicUrl: settings.publicUrl,
+        linkSecret: () => readLinkSecret(folder),
+        record: async (rows) => void writer.apply([{ rows, time: Date.now() }]),
+        rescore: async (held, now) => again.of(held, now),
+        now: () => Date.now(),
+        signal,
+      });
+      return { report: delivered, isStopped: signal.aborted };
     });
     const { waiting, nextAt } = readWaiting(folder);
     if (flags.json === true) {
@@ -63,6 +67,7 @@ async function send(flags: SettingFlags & { json?: true }): Promise<void> {
       );
       if (waiting > 0) print(`${thousands(waiting)} ${waiting === 1 ? 'waits' : 'wait'}${untilText(nextAt)}`);
     }
+    if (isStopped) throw new DataError('stopped', 'stopped: pinwalk notify send goes on with the others');
   } finally {
     store.close();
     writer.close();
