@@ -20,6 +20,9 @@ if (major < 24) {
   // V8 would allocate some objects of a request directly in the old generation, where they retain whole requests: pauses
   // of 10 to 30 ms twice a second under load (docs/perf-notes.md). Must be set before any code is compiled.
   setFlagsFromString('--no-allocation-site-pretenuring');
+  // Of threads that start from here on. The heap of one that walks, 14 MB, would have less room to grow than its young generation
+  // has, and so be collected as soon as it gets another graph: 16 to 53 ms without an answer (docs/perf-notes.md).
+  setFlagsFromString('--initial-old-space-size=48');
   // Compiled code is cached beside the installed packages, which halves the start time of commands, and of threads,
   // which read the variable. Without write access there, nothing is cached.
   // Not a named import: a Node too old to have it would end with a SyntaxError before the check above.
