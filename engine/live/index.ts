@@ -1,2 +1,2 @@
 export { type GraphSize, LiveGraph, sizeOf } from './live-graph.ts';
-export { type Reserve, checkReserve, withReserve } from './reserve.ts';
+export { type Reserve, checkReserve, fittingReserve, withReserve } from './reserve.ts';

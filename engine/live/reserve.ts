@@ -22,6 +22,13 @@ export interface Reserve {
   readonly users: number;
 }
 
+/** What a graph has without its reserve. */
+interface Used {
+  readonly pins: number;
+  readonly boards: number;
+  readonly saves: number;
+}
+
 /** Entries of `slices` and `neighbors` of one direction at most, as an adjacency has at most 4 GB. */
 const entriesMax = 2 ** 30 - 1;
 
@@ -47,20 +54,34 @@ export function withReserve(graph: PinBoardGraph, reserve: Reserve): PinBoardGra
 }
 
 /** Throws `invalid-parameter` (`reserve`) as {@link withReserve} does, given the current use. */
-export function checkReserve(
-  reserve: Reserve,
-  used: { readonly pins: number; readonly boards: number; readonly saves: number },
-): void {
+export function checkReserve(reserve: Reserve, used: Used): void {
   for (const [name, count] of Object.entries(reserve)) {
     check(Number.isInteger(count) && count >= 0, 'reserve', `${name} ${count} is not an integer from 0`);
   }
-  const nodes = Math.max(used.pins + reserve.pins, used.boards + reserve.boards);
-  const entries = 2 * nodes + used.saves + reserve.slots;
+  const nodes = nodesOf(reserve, used);
+  const neighbors = used.saves + reserve.slots;
   check(
-    entries <= entriesMax,
+    2 * nodes + neighbors <= entriesMax,
     'reserve',
-    `${nodes} nodes with ${used.saves + reserve.slots} neighbors exceed 4 GB`,
+    `${nodes} nodes with ${neighbors} neighbors exceed 4 GB`,
   );
+}
+
+/**
+ * A reserve, cut to what 4 GB a direction leave: new nodes get at most a quarter of that, and slots the rest. The same
+ * reserve if it fits.
+ */
+export function fittingReserve(reserve: Reserve, used: Used): Reserve {
+  if (2 * nodesOf(reserve, used) + used.saves + reserve.slots <= entriesMax) return reserve;
+  const free = Math.max(0, entriesMax - 2 * Math.max(used.pins, used.boards) - used.saves);
+  const nodesMax = Math.floor(free / 8);
+  const [pins, boards] = [Math.min(reserve.pins, nodesMax), Math.min(reserve.boards, nodesMax)];
+  return { ...reserve, pins, boards, slots: Math.min(reserve.slots, free - 2 * Math.max(pins, boards)) };
+}
+
+/** Nodes of the larger direction. */
+function nodesOf(reserve: Reserve, used: Used): number {
+  return Math.max(used.pins + reserve.pins, used.boards + reserve.boards);
 }
 
 function extend(adjacency: Adjacency, nodes: number, slots: number): Adjacency {

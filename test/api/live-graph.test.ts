@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GraphFollower, reserveFor } from '../../api/runtime/serving/graph-follower.ts';
-import { LiveGraph, saveCount, sizeOf, withReserve } from '../../engine/index.ts';
+import { LiveGraph, checkReserve, saveCount, sizeOf, withReserve } from '../../engine/index.ts';
 import {
   SaveWriter,
   Store,
@@ -129,6 +129,14 @@ describe('a graph that catches up', () => {
       ([of, room]) => room / reserve[of as keyof typeof reserve],
     );
     expect(Math.min(...left)).toBeGreaterThan(0.25);
+  });
+
+  test('the reserve beside 300 million saves fits', () => {
+    const counts = { saves: 300e6, pins: 60e6, boards: 30e6, users: 15e6 };
+    const reserve = reserveFor(counts);
+    checkReserve(reserve, counts);
+    expect(reserve.slots).toBeGreaterThan(counts.saves);
+    expect(reserve.pins).toBe(30e6);
   });
 
   test('many changes are applied in slices, which leave turns of the event loop to others', async () => {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertGraph } from '../../engine/graph/assert-graph.ts';
-import { LiveGraph, neighborsOf, saveCount, sizeOf, withReserve } from '../../engine/index.ts';
+import {
+  LiveGraph,
+  checkReserve,
+  fittingReserve,
+  neighborsOf,
+  saveCount,
+  sizeOf,
+  withReserve,
+} from '../../engine/index.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { normalForm } from '../normal-form.ts';
 import { live, roomy, someLiveGraphs } from './live-model.ts';
@@ -105,6 +113,31 @@ describe('a live graph', () => {
     const size = { ...sizeOf(smallGraph), pins: 10 };
     expect(() => new LiveGraph(withReserve(smallGraph, { ...roomy, pins: 0 }), size)).toThrow(
       rejection('size'),
+    );
+  });
+
+  test('a reserve that does not fit beside a large graph is cut to what fits', () => {
+    const counts = fc.record({
+      saves: fc.nat(1e9),
+      pins: fc.nat(1e8),
+      boards: fc.nat(1e8),
+    });
+    const reserves = fc.record({
+      slots: fc.nat(4e9),
+      pins: fc.nat(1e9),
+      boards: fc.nat(1e9),
+      users: fc.nat(1e9),
+    });
+    fc.assert(
+      fc.property(counts, reserves, (used, reserve) => {
+        const isWithin = (some: typeof reserve): boolean =>
+          used.saves + some.slots + 2 * Math.max(used.pins + some.pins, used.boards + some.boards) < 2 ** 30;
+        fc.pre(isWithin({ slots: 0, pins: 0, boards: 0, users: 0 }));
+        const fitting = fittingReserve(reserve, used);
+        checkReserve(fitting, used);
+        if (isWithin(reserve)) expect(fitting).toEqual(reserve);
+        else expect(fitting.slots).toBeGreaterThan(0);
+      }),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { type PinContent, areLinksFull, removeLinks } from '../../../engine/content/index.ts';
 import type { PinBoardGraph } from '../../../engine/graph/index.ts';
-import { LiveGraph, type Reserve } from '../../../engine/live/index.ts';
+import { LiveGraph, type Reserve, fittingReserve } from '../../../engine/live/index.ts';
 import {
   type ChangeKind,
   type Database,
@@ -36,14 +36,14 @@ interface FollowerOptions {
   readonly folder?: DataFolder | undefined;
 }
 
-/** Room for changes while a snapshot is served. Pages that are never written take no memory. */
-export function reserveFor({ saves, pins, boards, users }: GraphCounts): Reserve {
-  return {
-    slots: slotsMin + slotsPerSave * saves,
-    pins: half(pins),
-    boards: half(boards),
-    users: half(users),
-  };
+/**
+ * Room for changes while a snapshot is served: less from some 190 million saves on, as a direction has at most 4 GB.
+ * Pages that are never written take no memory.
+ */
+export function reserveFor(counts: GraphCounts): Reserve {
+  const { saves, pins, boards, users } = counts;
+  const slots = slotsMin + slotsPerSave * saves;
+  return fittingReserve({ slots, pins: half(pins), boards: half(boards), users: half(users) }, counts);
 }
 
 function half(nodes: number): number {
