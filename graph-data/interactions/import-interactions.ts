@@ -43,12 +43,13 @@ export async function importInteractions(
   for (const file of files) assertFile(file);
   ensureDatabase(folder);
   const writer = new InteractionWriter(folder, busyMs);
+  let stored = 0;
   try {
     const reports: FileReport[] = [];
     for (const [i, file] of files.entries()) {
       const rejects = new RejectsFile(folder, file, i);
       try {
-        const report = await importLog(file, writer, rejects, now, options);
+        const report = await importLog(file, writer, rejects, now, options, (rows) => (stored += rows));
         const rejectsFile = rejects.keep();
         reports.push({ ...report, ...(rejectsFile !== undefined && { rejectsFile }) });
       } finally {
@@ -57,8 +58,11 @@ export async function importInteractions(
     }
     return reports;
   } catch (error) {
-    if (options.signal?.aborted === true && !(error instanceof DataError)) throw stoppedError(error);
-    throw error;
+    const isFault = error instanceof DataError && error.code !== 'stopped';
+    if (options.signal?.aborted !== true || isFault) throw error;
+    if (stored === 0) throw stoppedError(error);
+    const fault = `stopped; ${stored.toLocaleString('en-US')} new rows are stored: repeat the import to add the others`;
+    throw new DataError('stopped', fault, { cause: error });
   } finally {
     writer.close();
   }
@@ -70,6 +74,7 @@ async function importLog(
   rejects: RejectsFile,
   now: number,
   options: ImportOptions,
+  onStored: (rows: number) => void,
 ): Promise<FileReport> {
   const bytesTotal = sizeOf(file);
   let bytesRead = 0;
@@ -83,7 +88,9 @@ async function importLog(
   const flush = (): void => {
     const [results] = writer.apply([{ rows: batch, time: now }]);
     rows += batch.length;
-    added += results!.filter((result) => result === 'added').length;
+    const isNew = results!.filter((result) => result === 'added').length;
+    added += isNew;
+    onStored(isNew);
     batch = [];
   };
   const parse = (record: FileRecord): void => {
