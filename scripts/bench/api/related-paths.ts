@@ -7,8 +7,9 @@ export function relatedPaths(data: string): () => string {
   const { graph } = loadActiveSnapshot(folder, () => {});
   const store = Store.open(folder);
   const stream = randomStream(1, 0, 0);
+  const saves = saveCount(graph);
   const keys = Array.from({ length: 20_000 }, () => {
-    const pin = graph.boardToPin.neighbors[nextBelow(stream, saveCount(graph))]!;
+    const pin = graph.boardToPin.neighbors[nextBelow(stream, saves)]!;
     return encodeURIComponent(store.keyAt('pins', pin) ?? '');
   }).filter((key) => key !== '');
   store.close();
