@@ -5,12 +5,21 @@ import { ClientGone, Problem } from '../../api/index.ts';
 /** A queue whose time the test controls: timers are fake, and `now` reads them. */
 export function queueOf({
   slots = 1,
+  slotsMax = undefined as number | undefined,
   waitMsMax = 1_000,
   lengthMax = 100,
   isPatient = (): boolean => false,
   burstMsMax = 0,
 } = {}): WorkQueue {
-  return new WorkQueue({ slots, waitMsMax, lengthMax, isPatient, burstMsMax, now: () => Date.now() });
+  return new WorkQueue({
+    slots,
+    slotsMax,
+    waitMsMax,
+    lengthMax,
+    isPatient,
+    burstMsMax,
+    now: () => Date.now(),
+  });
 }
 
 /** A task that the test ends. */

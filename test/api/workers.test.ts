@@ -1,8 +1,9 @@
 import { renameSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { ModelThread } from '../../api/runtime/serving/index.ts';
+import { WalkThread } from '../../api/runtime/serving/walk-thread.ts';
 import { WalkThreads } from '../../api/runtime/serving/walk-threads.ts';
-import { noWarmUp } from '../../api/runtime/serving/warm-up.ts';
+import { noWarmUp, warmUpFor } from '../../api/runtime/serving/warm-up.ts';
 import { type DataFolder, openDataFolder } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { type Answer, serveForSuite } from './server.ts';
@@ -113,6 +114,34 @@ test('the first thread starts alone and is enough; tasks go to threads that are 
   await threads.run({ graph: 4, drop: true });
   await threads.close();
   expect(errors).toEqual([]);
+});
+
+test('a thread replies to several orders in one message, but no reply waits for an order that is not short', async () => {
+  const { folder, graphs } = server;
+  const models = new ModelThread(folder, () => {});
+  const thread = new WalkThread({ dataFolder: folder.root, niceness: 0, models, onEnd: () => {} });
+  await thread.give({ graph: 1, serve: graphs.snapshot });
+  const [task] = warmUpFor(['basil'], true).related;
+  const counts: number[] = [];
+  thread.worker.on('message', (replies: readonly unknown[]) => counts.push(replies.length));
+  /** Gives orders at once, and returns which of them each message replies to. */
+  const repliesTo = async (areShort: readonly boolean[]): Promise<boolean[][]> => {
+    counts.length = 0;
+    const given = areShort.map(async (isShort) => {
+      return thread.give({ graph: 1, walk: { ...task!, ...(isShort && { isShort }) } });
+    });
+    await Promise.all(given);
+    const left = [...areShort];
+    return counts.map((count) => left.splice(0, count));
+  };
+  const mixed = await repliesTo(Array.from({ length: 40 }, (_, i) => i % 3 !== 0));
+  expect(mixed.flat()).toHaveLength(40);
+  for (const message of mixed) expect(message.slice(1)).not.toContain(false);
+  const allShort = await repliesTo(Array<boolean>(40).fill(true));
+  const most = Math.max(...allShort.map(({ length }) => length));
+  expect([2, 3, 4]).toContain(most);
+  expect(thread.orders).toBe(0);
+  await thread.end();
 });
 
 test('threads of which none can start are a failure', async () => {

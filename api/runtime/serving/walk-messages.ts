@@ -22,6 +22,8 @@ export interface WalkTask extends Allowance, WalkTexts {
   /** No further request starts after lists of so many bytes. */
   readonly batchBytesMax: number;
   readonly queueMs: number;
+  /** Whether the reply to the order before may wait for it. */
+  readonly isShort?: true | undefined;
   /** Whether to return the times of its phases. */
   readonly isTraced?: true;
 }
@@ -32,7 +34,10 @@ export interface DiagnosticsTask extends Allowance {
   readonly nodesMax: number;
 }
 
-/** A message to a walking thread, for the graph of this number. The thread carries out orders in turn, and replies to each. */
+/**
+ * A message to a walking thread, for the graph of this number. The thread carries out orders in turn, and replies to each, to several
+ * in one message.
+ */
 export type Order = { readonly graph: number } & (
   | { readonly serve: LoadedSnapshot }
   | { readonly drop: true }

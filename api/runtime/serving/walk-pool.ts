@@ -33,6 +33,9 @@ export const batchDefaults = { batchMsMax: 5_000, batchBytesMax: 2 ** 26 } as co
 /** Share of the light work after which a request of unknown cost is handed to the heavy lane. */
 const triedShare = 1 / 4;
 
+/** Steps of a task that the reply to another may wait for: it takes a millisecond. */
+const shortStepsMax = 10_000;
+
 /** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
 const walksPerDiagnosis = 10;
 
@@ -200,7 +203,8 @@ export class WalkPool {
         const handOverAt = lane === 'light' ? lightWorkMax * (isKnown ? 1 : triedShare) : Infinity;
         const onDone = trace?.begin(lane, waitedMs);
         const isTraced = trace && ({ isTraced: true } as const);
-        const done = await run(threads[lane], { queueMs, workMax, handOverAt, ...isTraced });
+        const isShort = isKnown && steps <= shortStepsMax ? true : undefined;
+        const done = await run(threads[lane], { queueMs, workMax, handOverAt, isShort, ...isTraced });
         onDone?.(done);
         lanes[lane].correct(client, done.work - units);
         lanes.limits.add(client, done.work);
@@ -251,5 +255,5 @@ export class WalkPool {
 /** Runs a task on some threads. */
 type Run<Outcome> = (
   threads: WalkThreads,
-  allowance: Pick<WalkTask, 'queueMs' | 'workMax' | 'handOverAt' | 'isTraced'>,
+  allowance: Pick<WalkTask, 'queueMs' | 'workMax' | 'handOverAt' | 'isShort' | 'isTraced'>,
 ) => Promise<Done<Outcome>>;

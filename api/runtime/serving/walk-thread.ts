@@ -40,10 +40,10 @@ export class WalkThread {
       if (!this.isEnding) onEnd(isIdle ? cause : undefined);
     };
     this.worker.on('exit', onWorkerExit);
-    this.worker.on('message', (message: Reply | { readonly modelPort: MessagePort }) => {
+    this.worker.on('message', (message: readonly Reply[] | { readonly modelPort: MessagePort }) => {
       // A thread that walks for a model sends the port of its calls.
       if ('modelPort' in message) models.connect(message.modelPort);
-      else this.#settle(message);
+      else for (const reply of message) this.#settle(reply);
     });
   }
 

@@ -1,5 +1,5 @@
 import { getPriority, setPriority } from 'node:os';
-import { parentPort, threadId, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, threadId, workerData } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { Pipeline, Work } from '../../../engine/index.ts';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
@@ -60,6 +60,8 @@ interface Served {
 
 /** Pipelines that are kept. */
 const pipelinesMax = 100;
+/** Replies in one message. */
+const repliesMax = 4;
 
 const { dataFolder, niceness } = workerData as WorkerData;
 // Only Linux has priorities of threads.
@@ -71,23 +73,43 @@ const models = remoteModels((modelPort) => parentPort!.postMessage({ modelPort }
 const pipelines = new LRUCache<string, Pipeline>({ max: pipelinesMax });
 const graphs = new Map<number, Served>();
 
+/** Received, and not carried out. */
+const orders: Order[] = [];
 let carriedOut = Promise.resolve();
 // One after the other, as one may wait for code.
 parentPort!.on('message', (order: Order) => {
-  carriedOut = carriedOut.then(async () => reply(order));
+  orders.push(order);
+  carriedOut = carriedOut.then(carryOutSome);
 });
 
-async function reply(order: Order): Promise<void> {
+/**
+ * Carries out the next orders, if any is left. A reply waits while a short order follows: where requests queue, the main thread
+ * wakes up once for several replies, and sends their responses while its code and data are in the cache (docs/perf-notes.md).
+ */
+async function carryOutSome(): Promise<void> {
+  const replies: Reply[] = [];
   const buffers: ArrayBuffer[] = [];
-  let message: Reply;
+  let order = nextOrder();
+  while (order !== undefined) {
+    replies.push(await replyTo(order, buffers));
+    order = replies.length < repliesMax ? nextOrder() : undefined;
+    if (order !== undefined && 'walk' in order && order.walk.isShort === true) continue;
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+    parentPort!.postMessage(replies.splice(0), buffers.splice(0));
+  }
+}
+
+function nextOrder(): Order | undefined {
+  return orders.shift() ?? (receiveMessageOnPort(parentPort!)?.message as Order | undefined);
+}
+
+async function replyTo(order: Order, buffers: ArrayBuffer[]): Promise<Reply> {
   try {
     if ('walk' in order && order.walk.requests.includes('"promoted":{')) await preparePromotion(order.graph);
-    message = { done: carryOut(order, buffers) };
+    return { done: carryOut(order, buffers) };
   } catch (error) {
-    message = { error };
+    return { error };
   }
-  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-  parentPort!.postMessage(message, buffers);
 }
 
 /** Only while there are campaigns do requests have promoted slots: before the first one, nothing of them is loaded. */

@@ -19,6 +19,8 @@ export interface LaneOptions extends WorkLimitSettings {
 
 /** Tasks handed to a worker at once: with two, it does not idle while its result is received. */
 const tasksPerWorker = 2;
+/** Short ones: while the main thread receives four results at once, the worker has four more tasks (docs/perf-notes.md). */
+const shortTasksPerWorker = 8;
 const lightWorkMaxDefault = 400_000;
 /** A light queue that has been standing for less holds a burst. */
 const burstMsMax = 250;
@@ -40,6 +42,7 @@ export class WorkLanes {
     const slots = heavyThreads(threads);
     this.light = new WorkQueue({
       slots: threads * tasksPerWorker,
+      slotsMax: threads * shortTasksPerWorker,
       waitMsMax: queueMsMax,
       lengthMax,
       now,

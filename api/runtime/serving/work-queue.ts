@@ -4,6 +4,8 @@ import { LinkedList, Problem } from '../../base/index.ts';
 interface WorkQueueOptions {
   /** Tasks that run at once. */
   readonly slots: number;
+  /** While they are short, so many more run at once that these take {@link aheadMsMax} together, up to this. Default: `slots`. */
+  readonly slotsMax?: number | undefined;
   /** A task that is unlikely to start within this time is refused on arrival. */
   readonly waitMsMax: number;
   readonly lengthMax: number;
@@ -48,6 +50,8 @@ interface Waiting {
  * twice the sustainable rate, 11 % of the tasks admitted up to the whole waited in vain (docs/perf-notes.md).
  */
 const expectedShare = 0.5;
+/** Of all tasks that run, while there are more than `slots`: another client's task waits no longer behind them. */
+const aheadMsMax = 4;
 /** How many times as long tasks may wait while the queue is patient, and in a burst. */
 const patienceOnDemand = 8;
 const patienceInBurst = 4;
@@ -85,13 +89,16 @@ export class WorkQueue {
   /** When the queue was empty last; of no meaning while it is. */
   #standingSince = 0;
   #running = 0;
-  #meanMs = 1;
-  #typicalMs = 1;
+  /** Mean time between the ends of two tasks while all slots are in use. */
+  #meanMs: number;
+  #typicalMs: number;
   /** The work that the client served last had used before. */
   #served = 0;
 
   constructor(options: WorkQueueOptions) {
     this.#options = options;
+    this.#meanMs = 1 / options.slots;
+    this.#typicalMs = this.#meanMs;
   }
 
   get length(): number {
@@ -109,7 +116,8 @@ export class WorkQueue {
     try {
       return await task(waitedMs);
     } finally {
-      this.#measure(this.#options.now() - started);
+      // By Little's law: the more run at once, the longer each takes.
+      this.#measure((this.#options.now() - started) / Math.max(this.#options.slots, this.#running));
       this.#running--;
       this.#startNext();
     }
@@ -126,7 +134,7 @@ export class WorkQueue {
 
   /** Throws `overloaded` if a task of the client would be refused on arrival for its wait. */
   assertInTime(client: string): void {
-    if (this.#running === this.#options.slots && !this.#isInTime(this.#lineOf(client))) throw overloaded;
+    if (!this.#hasRoom && !this.#isInTime(this.#lineOf(client))) throw overloaded;
   }
 
   #measure(ms: number): void {
@@ -137,7 +145,7 @@ export class WorkQueue {
   #turn({ client, units, signal }: Turn): Promise<number> {
     if (signal?.aborted === true) return Promise.reject(new ClientGone());
     const line = this.#lineOf(client);
-    if (this.#running < this.#options.slots) {
+    if (this.#hasRoom) {
       this.#begin(line, units);
       return Promise.resolve(0);
     }
@@ -188,13 +196,19 @@ export class WorkQueue {
   }
 
   #isInTime({ waiting: { size: own } }: Line): boolean {
-    const { slots, waitMsMax } = this.#options;
     const patience = this.#patience;
     // Each of the others has a turn before each of its own, while it has tasks.
     const lines = this.#busy.size + Number(own === 0);
-    const durationMs = patience > 1 ? Math.min(this.#typicalMs, this.#meanMs) : this.#meanMs;
-    const expectedMs = (Math.min(this.#length + 1, (own + 1) * lines) * durationMs) / slots;
-    return expectedMs <= expectedShare * patience * waitMsMax;
+    const betweenMs = patience > 1 ? Math.min(this.#typicalMs, this.#meanMs) : this.#meanMs;
+    const expectedMs = Math.min(this.#length + 1, (own + 1) * lines) * betweenMs;
+    return expectedMs <= expectedShare * patience * this.#options.waitMsMax;
+  }
+
+  /** Whether one more task may run. */
+  get #hasRoom(): boolean {
+    const { slots, slotsMax = slots } = this.#options;
+    const running = this.#running;
+    return running < slots || (running < slotsMax && running * this.#meanMs <= aheadMsMax);
   }
 
   /** How many times as long tasks may wait now. */
@@ -225,8 +239,8 @@ export class WorkQueue {
   }
 
   #startNext(): void {
-    const { slots, now } = this.#options;
-    while (this.#running < slots) {
+    const { now } = this.#options;
+    while (this.#hasRoom) {
       let next: Line | undefined;
       for (const line of this.#busy) if (next === undefined || line.used < next.used) next = line;
       if (next === undefined) return;
