@@ -11,25 +11,8 @@ import { type CampaignSettings, CampaignFollower } from '../../graph-data/campai
 import type { Store } from '../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../graph-data/snapshot/index.ts';
 import { InterestCatalog, type ServedInterests } from '../recommend/index.ts';
+import { type PromotableList, nothingPromotable } from './promotable-list.ts';
 import { SearchTerms } from './search-terms.ts';
-
-/** A promoted pin that a walk supports, of a campaign whose target the request meets. */
-export interface PromotedPin extends ScoredPin {
-  /** Number of the campaign. */
-  readonly campaign: number;
-  readonly relevance: number;
-}
-
-/** Pins that could be promoted in a list. */
-export interface PromotedMatches {
-  readonly pins: readonly PromotedPin[];
-  /** Id of the interest that most of the found pins belong to. Empty: none. */
-  readonly interest: string;
-  /** Paused campaigns that suit the list, counted for `explain` alone. */
-  readonly paused: number;
-}
-
-const noMatches: PromotedMatches = { pins: [], interest: '', paused: 0 };
 
 interface MatchRequest {
   readonly snapshot: LoadedSnapshot;
@@ -88,11 +71,11 @@ export class PromotedPins {
   }
 
   /** The best by relevance × bid. Throws what reading campaigns and interests throws. */
-  match(request: MatchRequest): PromotedMatches {
+  match(request: MatchRequest): PromotableList {
     const { snapshot, visited, queryPins, limit, surface, text, minRelevance, explain, isExcluded } = request;
     this.#follower.catchUp();
     const reference = visited[Math.min(limit, visited.length) - 1]?.score ?? 0;
-    if (this.#follower.campaigns.size === 0 || !(reference > 0)) return noMatches;
+    if (this.#follower.campaigns.size === 0 || !(reference > 0)) return nothingPromotable;
     const indexed = this.#current(snapshot);
     const { index, campaigns, served, terms } = indexed;
     const weights = weightsOf(indexed, surface);
@@ -106,13 +89,19 @@ export class PromotedPins {
     const isPaused = explain && campaigns.some(([, settings]) => settings.paused);
     const pausedMatches = isPaused ? matchesOf(bidsOn(surface, campaigns, isPaused)) : [];
     const paused = new Set(pausedMatches.map(({ campaign }) => campaign)).size;
-    if (matches.length === 0) return { ...noMatches, paused };
-    const scores = new Map(matches.map(({ pin }) => [pin, 0]));
-    for (const { pin, score } of visited) if (scores.has(pin)) scores.set(pin, score);
-    const pins = matches.map(({ campaign, pin, relevance }) => {
-      return { campaign: campaigns[campaign]![0], pin, relevance, score: scores.get(pin)! };
-    });
-    return { pins, interest: served.tree.interests[index.mainTopic(found)]?.id ?? '', paused };
+    if (matches.length === 0) return { ...nothingPromotable, paused };
+    const count = matches.length;
+    const [numbers, pins] = [new Int32Array(count), new Int32Array(count)];
+    const [relevances, scores] = [new Float64Array(count), new Float64Array(count)];
+    for (let i = 0; i < count; i++) {
+      const { campaign, pin, relevance } = matches[i]!;
+      numbers[i] = campaigns[campaign]![0];
+      pins[i] = pin;
+      relevances[i] = relevance;
+      scores[i] = visited[found.pins.indexOf(pin)]?.score ?? 0;
+    }
+    const interest = served.tree.interests[index.mainTopic(found)]?.id ?? '';
+    return { campaigns: numbers, pins, relevances, scores, interest, paused };
   }
 
   close(): void {
@@ -176,7 +165,11 @@ export class PromotedPins {
 }
 
 /** Numbers, which a request passes several times. */
-function arraysOf(visited: readonly ScoredPin[]): Parameters<TargetIndex['match']>[0] {
+function arraysOf(visited: readonly ScoredPin[]): {
+  readonly count: number;
+  readonly pins: Int32Array;
+  readonly scores: Float64Array;
+} {
   const [pins, scores] = [new Int32Array(visited.length), new Float64Array(visited.length)];
   for (let i = 0; i < visited.length; i++) {
     const { pin, score } = visited[i]!;

@@ -1,78 +1,92 @@
 import { check } from '../base/index.ts';
 
-/** A promoted pin that suits a request. */
-export interface PromotedMatch {
-  readonly campaign: number;
-  readonly pin: number;
-  /** Its score divided by that of an undoubtedly relevant pin, in [0, 1]. */
-  readonly walk: number;
-  /** The share of the found pins, by score, that lies in its topic, in [0, 1]. */
-  readonly interest: number;
-  /** How far the request is in the campaign's audience, in [0, 1]. */
-  readonly audience: number;
-  /** Both `walk` and `interest`, in (0, 1]. */
-  readonly relevance: number;
-}
-
-interface Kept {
-  readonly match: PromotedMatch;
-  readonly value: number;
-}
-
-/** Keeps the matches of the highest values: a binary heap with the worst on top. The order of adding does not matter. */
+/**
+ * Keeps the matches of the highest values, each a campaign and an entry of its pin: a binary heap of numbers with the worst on top, so
+ * that nothing is allocated for a match. The order of adding does not matter: ties go to the smaller campaign, then entry.
+ */
 export class BestMatches {
-  readonly #limit: number;
-  readonly #heap: Kept[] = [];
+  readonly #campaigns: Int32Array;
+  readonly #entries: Int32Array;
+  readonly #values: Float64Array;
+  #size = 0;
 
   constructor(limit: number) {
     check(Number.isInteger(limit) && limit > 0, 'limit', `${limit} is not a positive integer`);
-    this.#limit = limit;
+    this.#campaigns = new Int32Array(limit);
+    this.#entries = new Int32Array(limit);
+    this.#values = new Float64Array(limit);
   }
 
   /** A match of a lower value would not be kept. */
   get least(): number {
-    return this.#heap.length < this.#limit ? -Infinity : this.#heap[0]!.value;
+    return this.#size < this.#values.length ? -Infinity : this.#values[0]!;
   }
 
-  /** Whether a match would be kept: without it, most need no object. O(1). */
-  isRoomFor(value: number, campaign: number, pin: number): boolean {
-    if (this.#heap.length < this.#limit) return true;
-    const { value: worst, match } = this.#heap[0]!;
-    return value !== worst ? value > worst : campaign !== match.campaign ? campaign < match.campaign : pin < match.pin; // prettier-ignore
+  /** Whether a match would be kept. O(1). */
+  isRoomFor(value: number, campaign: number, entry: number): boolean {
+    return this.#size < this.#values.length || this.#isWorse(0, value, campaign, entry);
   }
 
   /** O(log limit). */
-  add(match: PromotedMatch, value: number): void {
-    const heap = this.#heap;
-    const kept = { match, value };
-    if (heap.length < this.#limit) {
-      let at = heap.push(kept) - 1;
-      for (let above = (at - 1) >> 1; at > 0 && isWorse(kept, heap[above]!); above = (at - 1) >> 1) {
-        heap[at] = heap[above]!;
-        at = above;
-      }
-      heap[at] = kept;
+  add(value: number, campaign: number, entry: number): void {
+    if (this.#size === this.#values.length) {
+      if (this.#isWorse(0, value, campaign, entry)) this.#siftDown(value, campaign, entry);
       return;
     }
-    if (!isWorse(heap[0]!, kept)) return;
+    let at = this.#size++;
+    for (
+      let above = (at - 1) >> 1;
+      at > 0 && !this.#isWorse(above, value, campaign, entry);
+      above = (at - 1) >> 1
+    ) {
+      this.#move(above, at);
+      at = above;
+    }
+    this.#put(at, value, campaign, entry);
+  }
+
+  /** Empties the heap. Returns what `of` makes of those that were kept, best first. */
+  drain<Match>(of: (campaign: number, entry: number) => Match): Match[] {
+    // eslint-disable-next-line unicorn/no-new-array -- filled from its end
+    const best = new Array<Match>(this.#size);
+    while (this.#size > 0) {
+      const last = --this.#size;
+      best[last] = of(this.#campaigns[0]!, this.#entries[0]!);
+      this.#siftDown(this.#values[last]!, this.#campaigns[last]!, this.#entries[last]!);
+    }
+    return best;
+  }
+
+  /** Puts a match in place of the worst one. */
+  #siftDown(value: number, campaign: number, entry: number): void {
     let at = 0;
-    for (let below = 1; below < heap.length; below = 2 * at + 1) {
-      if (below + 1 < heap.length && isWorse(heap[below + 1]!, heap[below]!)) below++;
-      if (!isWorse(heap[below]!, kept)) break;
-      heap[at] = heap[below]!;
+    for (let below = 1; below < this.#size; below = 2 * at + 1) {
+      if (below + 1 < this.#size && this.#isPlaceWorse(below + 1, below)) below++;
+      if (!this.#isWorse(below, value, campaign, entry)) break;
+      this.#move(below, at);
       at = below;
     }
-    heap[at] = kept;
+    this.#put(at, value, campaign, entry);
   }
 
-  /** All that were kept, best first. */
-  drain(): PromotedMatch[] {
-    return this.#heap.toSorted((a, b) => (isWorse(a, b) ? 1 : -1)).map(({ match }) => match);
+  #isPlaceWorse(at: number, other: number): boolean {
+    return this.#isWorse(at, this.#values[other]!, this.#campaigns[other]!, this.#entries[other]!);
   }
-}
 
-function isWorse(a: Kept, b: Kept): boolean {
-  if (a.value !== b.value) return a.value < b.value;
-  if (a.match.campaign !== b.match.campaign) return a.match.campaign > b.match.campaign;
-  return a.match.pin > b.match.pin;
+  /** Whether the match at a place is worse than one of these values. */
+  #isWorse(at: number, value: number, campaign: number, entry: number): boolean {
+    if (this.#values[at]! !== value) return this.#values[at]! < value;
+    if (this.#campaigns[at]! !== campaign) return this.#campaigns[at]! > campaign;
+    return this.#entries[at]! > entry;
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#values[from]!, this.#campaigns[from]!, this.#entries[from]!);
+  }
+
+  #put(at: number, value: number, campaign: number, entry: number): void {
+    this.#values[at] = value;
+    this.#campaigns[at] = campaign;
+    this.#entries[at] = entry;
+  }
 }

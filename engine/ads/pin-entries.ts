@@ -62,3 +62,10 @@ export function transposed({ offsets, values }: Rows, count: number): Rows {
   }
   return { offsets: starts, values: rows };
 }
+
+/** The sum of some numbers at the values of a row. */
+export function sumAt({ offsets, values }: Rows, row: number, of: Float64Array): number {
+  let sum = 0;
+  for (let at = offsets[row]!; at < offsets[row + 1]!; at++) sum += of[values[at]!]!;
+  return sum;
+}

@@ -1,48 +1,13 @@
 import { check } from '../base/index.ts';
-import { BestMatches, type PromotedMatch } from './best-matches.ts';
-import { PinEntries, type Rows, rowsOf, transposed } from './pin-entries.ts';
+import { BestMatches } from './best-matches.ts';
+import type { CampaignTarget, MatchOptions, PromotedMatch, Visited } from './match-types.ts';
+import { PinEntries, type Rows, rowsOf, sumAt, transposed } from './pin-entries.ts';
 import { type TopicTree, checkTree, withoutLower } from './topic-tree.ts';
 
-/** Whom a campaign is for. */
-export interface CampaignTarget {
-  /** Promoted pins. */
-  readonly pins: readonly number[];
-  /** Topics: a person or a page is in the audience as far as they are about these, or about what lies below them. */
-  readonly topics: readonly number[];
-  /** "People who would save these": in the audience as far as the walk reaches them. */
-  readonly seedPins: readonly number[];
-  /** Whether it is also for requests that `wanted` names it for, such as by a search term: without other targets, for these alone. */
-  readonly isByName?: boolean;
-  /** Not shown where these have a notable share. */
-  readonly excludedTopics: readonly number[];
-}
-
-/** The pins that a walk, or another retrieval, found for a request, in any order; each once. */
-interface Visited {
-  readonly count: number;
-  readonly pins: ArrayLike<number>;
-  /** From 0. */
-  readonly scores: ArrayLike<number>;
-}
-
-interface MatchOptions {
-  /**
-   * By campaign: a guess of its payment for an impression, such as its bid, in any unit; 0 leaves it out. Decides, times relevance, which matches are kept. An
-   * array of the caller that stays as it is: what follows from it is kept.
-   */
-  readonly weights: ArrayLike<number>;
-  /** The score of an undoubtedly relevant pin, such as the last pin of the list; above 0. */
-  readonly reference: number;
-  readonly minRelevance: number;
-  /** Matches at most. */
-  readonly limit: number;
-  /** Pins that the request is about, which no walk returns: a seed pin among them is reached without doubt. Default: none. */
-  readonly queryPins?: ArrayLike<number> | undefined;
-  /** Campaigns that the request is for without doubt, such as by a search term. Default: none. */
-  readonly wanted?: readonly number[] | undefined;
-  /** Pins that are not promoted to this person, such as those that they saved or hid. */
-  readonly excludedPins?: ReadonlySet<number>;
-}
+/** A request, and its matches so far. */
+type Matching = Pick<MatchOptions, 'weights' | 'reference' | 'minRelevance' | 'excludedPins'> & {
+  readonly best: BestMatches;
+};
 
 /** A campaign with targets is left out where its audience is smaller. */
 const audienceMin = 0.02;
@@ -84,6 +49,12 @@ export class TargetIndex {
   readonly #scores: Float64Array;
   readonly #shares: Float64Array;
   readonly #isWanted: Uint8Array;
+  /** The entries with a score. */
+  readonly #found: Int32Array;
+  #foundCount = 0;
+  /** By campaign: the last requests, counted, that found it by a target, and by a topic. */
+  readonly #markedAs: Float64Array;
+  #marks = 0;
 
   /** Throws `invalid-parameter` for topics outside the tree. O(pins and topics of all campaigns). */
   constructor(campaigns: readonly CampaignTarget[], tree: TopicTree) {
@@ -116,6 +87,8 @@ export class TargetIndex {
     this.#scores = new Float64Array(entries.pins.length);
     this.#shares = new Float64Array(topicCount);
     this.#isWanted = new Uint8Array(campaigns.length);
+    this.#found = new Int32Array(entries.pins.length);
+    this.#markedAs = new Float64Array(2 * campaigns.length);
     this.#isForAll = Uint8Array.from(campaigns, ({ topics, seedPins, isByName = false }) =>
       topics.length === 0 && seedPins.length === 0 && !isByName ? 1 : 0,
     );
@@ -140,40 +113,62 @@ export class TargetIndex {
     const { weights, reference, minRelevance, limit, queryPins = [], wanted = [], excludedPins } = options;
     check(weights.length === this.#campaigns, 'weights', `are not those of ${this.#campaigns} campaigns`);
     check(reference > 0, 'reference', `${reference} is not a positive score`);
-    const best = new BestMatches(limit);
-    const found = this.#read(visited);
-    this.#reach(queryPins, reference, found);
+    const matching = { best: new BestMatches(limit), weights, reference, minRelevance, excludedPins };
+    this.#read(visited);
+    this.#reach(queryPins, reference);
     for (const campaign of wanted) this.#isWanted[campaign] = 1;
-    /** A pin of a campaign, which is relevant by `walk` and `interest`. What most pins fail comes first. */
-    const offer = (campaign: number, entry: number, walk: number, interest: number): void => {
-      const relevance = relevanceOf(walk, interest);
-      const value = relevance * weights[campaign]!;
-      const pin = this.#entries.pins[entry]!;
-      if (relevance < minRelevance || !(value > 0) || !best.isRoomFor(value, campaign, pin)) return;
-      if (excludedPins?.has(pin) === true || this.#isExcluded(campaign)) return;
-      const audience = this.#audience(campaign, reference);
-      if (audience >= audienceMin) best.add({ campaign, pin, walk, interest, audience, relevance }, value);
-    };
-    for (const entry of found) {
-      const walk = Math.min(1, this.#scores[entry]! / reference);
+    for (let i = 0; i < this.#foundCount; i++) {
+      const entry = this.#found[i]!;
       const topic = this.#topicOf[entry]!;
-      if (topic >= 0 && relevanceOf(walk, this.#shares[topic]!) < minRelevance) continue;
+      if (topic >= 0 && relevanceOf(this.#walkOf(entry, reference), this.#shares[topic]!) < minRelevance)
+        continue;
       const { offsets, values } = this.#ofPin;
-      // Without a closure for each entry: 3 to 9 µs less a request (docs/promoted-pins-study.md).
       for (let at = offsets[entry]!; at < offsets[entry + 1]!; at++)
-        offer(values[at]!, entry, walk, topic < 0 ? this.#inTopics(values[at]!) : this.#shares[topic]!);
+        this.#offer(matching, values[at]!, entry);
     }
-    this.#offerByTopic({ weights, minRelevance }, best, offer);
-    for (const entry of found) this.#scores[entry] = 0;
+    this.#offerByTopic(matching);
+    const matches = matching.best.drain((campaign, entry): PromotedMatch => {
+      const walk = this.#walkOf(entry, reference);
+      const interest = this.#interestOf(campaign, entry);
+      const audience = this.#audience(campaign, reference);
+      const pin = this.#entries.pins[entry]!;
+      return { campaign, pin, walk, interest, audience, relevance: relevanceOf(walk, interest) };
+    });
+    for (let i = 0; i < this.#foundCount; i++) this.#scores[this.#found[i]!] = 0;
     for (const campaign of wanted) this.#isWanted[campaign] = 0;
-    return best.drain();
+    return matches;
   }
 
-  /** Takes in the found pins: the scores of entries, and the shares of topics. Returns the entries with a score. */
-  #read({ count, pins, scores }: Visited): number[] {
+  /**
+   * Keeps a pin of a campaign, if it is among the best, and may be. What most pins fail comes first. Objects, closures and numbers
+   * for each pin were two thirds of what finding campaigns allocated (docs/promoted-pins-study.md).
+   */
+  #offer(
+    { best, weights, reference, minRelevance, excludedPins }: Matching,
+    campaign: number,
+    entry: number,
+  ): void {
+    const relevance = relevanceOf(this.#walkOf(entry, reference), this.#interestOf(campaign, entry));
+    const value = relevance * weights[campaign]!;
+    if (relevance < minRelevance || !(value > 0) || !best.isRoomFor(value, campaign, entry)) return;
+    if (excludedPins?.has(this.#entries.pins[entry]!) === true || this.#isExcluded(campaign)) return;
+    if (this.#audience(campaign, reference) >= audienceMin) best.add(value, campaign, entry);
+  }
+
+  #walkOf(entry: number, reference: number): number {
+    return Math.min(1, this.#scores[entry]! / reference);
+  }
+
+  #interestOf(campaign: number, entry: number): number {
+    const topic = this.#topicOf[entry]!;
+    return topic < 0 ? this.#inTopics(campaign) : this.#shares[topic]!;
+  }
+
+  /** Takes in the found pins: the scores of entries, and the shares of topics. */
+  #read({ count, pins, scores }: Visited): void {
     const [shares, entryScores, { parents, ofPin }] = [this.#shares, this.#scores, this.#tree];
-    const found: number[] = [];
     shares.fill(0);
+    this.#foundCount = 0;
     let sum = 0;
     for (let i = 0; i < count; i++) {
       const score = scores[i]!;
@@ -185,7 +180,7 @@ export class TargetIndex {
       const entry = this.#entries.of(pin);
       if (entry < 0) continue;
       entryScores[entry] = score;
-      found.push(entry);
+      this.#found[this.#foundCount++] = entry;
     }
     // Topics come after the one above, so those below are complete by then.
     for (let topic = shares.length - 1; topic >= 0; topic--) {
@@ -195,41 +190,44 @@ export class TargetIndex {
       if (parent >= 0) shares[parent]! += share;
       shares[topic] = Math.min(1, share / sum);
     }
-    return found;
   }
 
   /** Offers pins that were not visited: those of a topic with a share that suffices alone, and those without a topic. */
-  #offerByTopic(
-    { weights, minRelevance }: Pick<MatchOptions, 'weights' | 'minRelevance'>,
-    best: BestMatches,
-    offer: (campaign: number, entry: number, walk: number, interest: number) => void,
-  ): void {
-    const dearest = { ...this.#ofTopic, values: this.#dearestFirst(weights) };
+  #offerByTopic(matching: Matching): void {
+    const { best, weights, minRelevance } = matching;
+    const dearest = this.#dearestFirst(weights);
+    const { offsets } = this.#ofTopic;
     // Of each campaign once.
-    const [ofTopics, ofTargets] = [new Set<number>(), new Set<number>()];
+    const mark = ++this.#marks;
     for (let topic = 0; topic < this.#shares.length; topic++) {
       // A rounding error must not hide a pin that is at the minimum, nor one that is as good as the last that is kept.
       const share = this.#shares[topic]! * (1 + 1e-9);
       if (share === 0) continue;
-      this.#each(this.#ofTarget, topic, (campaign) => ofTargets.add(campaign));
+      for (let at = this.#ofTarget.offsets[topic]!; at < this.#ofTarget.offsets[topic + 1]!; at++) {
+        const campaign = this.#ofTarget.values[at]!;
+        if (this.#markedAs[2 * campaign] === mark) continue;
+        this.#markedAs[2 * campaign] = mark;
+        this.#offerUnvisited(matching, campaign, false);
+      }
       if (share < minRelevance) continue;
-      this.#each(dearest, topic, (campaign) => {
+      for (let at = offsets[topic]!; at < offsets[topic + 1]!; at++) {
+        const campaign = dearest[at]!;
         // Its pins of this topic, and of those below, have no more, and the campaigns after it weigh less.
-        if (share * weights[campaign]! < best.least) return false;
-        if (ofTopics.has(campaign)) return true;
-        ofTopics.add(campaign);
-        this.#each(this.#pins, campaign, (entry) => {
-          const own = this.#topicOf[entry]!;
-          if (own >= 0 && this.#scores[entry] === 0) offer(campaign, entry, 0, this.#shares[own]!);
-        });
-        return true;
-      });
+        if (share * weights[campaign]! < best.least) break;
+        if (this.#markedAs[2 * campaign + 1] === mark) continue;
+        this.#markedAs[2 * campaign + 1] = mark;
+        this.#offerUnvisited(matching, campaign, true);
+      }
     }
-    for (const campaign of ofTargets) {
-      const interest = this.#inTopics(campaign);
-      this.#each(this.#pins, campaign, (entry) => {
-        if (this.#topicOf[entry]! < 0 && this.#scores[entry] === 0) offer(campaign, entry, 0, interest);
-      });
+  }
+
+  /** Offers those pins of a campaign that were not visited, with or without a topic. */
+  #offerUnvisited(matching: Matching, campaign: number, hasTopic: boolean): void {
+    const { offsets, values } = this.#pins;
+    for (let at = offsets[campaign]!; at < offsets[campaign + 1]!; at++) {
+      const entry = values[at]!;
+      if (this.#topicOf[entry]! >= 0 !== hasTopic || this.#scores[entry] !== 0) continue;
+      this.#offer(matching, campaign, entry);
     }
   }
 
@@ -248,18 +246,13 @@ export class TargetIndex {
   }
 
   /** Gives query pins the score that is relevant without doubt, and adds their entries to those found. */
-  #reach(queryPins: ArrayLike<number>, reference: number, found: number[]): void {
+  #reach(queryPins: ArrayLike<number>, reference: number): void {
     for (let i = 0; i < queryPins.length; i++) {
       const entry = this.#entries.of(queryPins[i]!);
       if (entry < 0) continue;
-      if (this.#scores[entry] === 0) found.push(entry);
+      if (this.#scores[entry] === 0) this.#found[this.#foundCount++] = entry;
       this.#scores[entry] = Math.max(this.#scores[entry]!, reference);
     }
-  }
-
-  /** Calls `visit` with each value of a row, until it returns false. */
-  #each({ offsets, values }: Rows, row: number, visit: (value: number) => unknown): void {
-    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) if (visit(values[at]!) === false) return;
   }
 
   #inTopics(campaign: number): number {
@@ -285,12 +278,6 @@ export class TargetIndex {
 
 function relevanceOf(walk: number, interest: number): number {
   return 1 - (1 - walk) * (1 - interest);
-}
-
-function sumAt({ offsets, values }: Rows, row: number, of: Float64Array): number {
-  let sum = 0;
-  for (let at = offsets[row]!; at < offsets[row + 1]!; at++) sum += of[values[at]!]!;
-  return sum;
 }
 
 function checkIndexes(indexes: readonly number[], limit: number, field: string): void {

@@ -35,25 +35,28 @@ interface Odds {
  * their mean. So a small prediction is multiplied by (actions + strength) / (expected + strength), and none
  * exceeds 1.
  */
-export function oddsOf(
-  per: BilledAction,
-  predicted: number | undefined,
-  { impressions, expected, variance, actions, hides }: CounterRow,
-): Odds {
+export function oddsOf(per: BilledAction, predicted: number | undefined, counters: CounterRow): Odds {
   const own = within(predicted ?? prior[per]);
   return {
     expected: own,
-    probability: impressions === 0 ? own : within(1 / (1 + Math.exp(-logit(own) - moved()))),
-    quality: Math.max(qualityMin, 1 - (hidesWeight * hides) / (impressions + quietImpressions)),
+    probability:
+      counters.impressions === 0
+        ? own
+        : within(1 / (1 + Math.exp(-logit(own) - movedBy(counters, predicted !== undefined)))),
+    quality: Math.max(
+      qualityMin,
+      1 - (hidesWeight * counters.hides) / (counters.impressions + quietImpressions),
+    ),
   };
+}
 
-  function moved(): number {
-    const weight = predicted === undefined ? strength.prior : strength.model;
-    const rate = within(expected / impressions);
-    const [yes, no] = [actions + weight, Math.max(0, impressions - actions) + (weight * (1 - rate)) / rate];
-    const spread = Math.min(spreadMax, (impressions * rate * (1 - rate)) / variance);
-    return spread * (Math.log(yes / no) - logit(rate));
-  }
+/** How far the log odds of a campaign's predictions move. */
+function movedBy({ impressions, expected, variance, actions }: CounterRow, isPredicted: boolean): number {
+  const weight = isPredicted ? strength.model : strength.prior;
+  const rate = within(expected / impressions);
+  const [yes, no] = [actions + weight, Math.max(0, impressions - actions) + (weight * (1 - rate)) / rate];
+  const spread = Math.min(spreadMax, (impressions * rate * (1 - rate)) / variance);
+  return spread * (Math.log(yes / no) - logit(rate));
 }
 
 function within(probability: number): number {

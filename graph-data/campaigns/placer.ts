@@ -36,13 +36,6 @@ interface Bidder {
   readonly isGhost: boolean;
 }
 
-/** Before it is looked up whether the person may be shown it. */
-type Known = Omit<Bidder, 'key' | 'day' | 'isGhost'> & {
-  /** In total. */
-  readonly spent: number;
-  readonly rankScore: number;
-};
-
 const hourMs = 3_600_000;
 
 /**
@@ -136,13 +129,16 @@ export class Placer {
     requests: number,
   ): { readonly bidders: Bidder[]; readonly ruledOut: Map<number, RuledOutBy> } {
     const { candidates, slots, reserveMicros, minRelevance, at } = request;
-    const known: Known[] = [];
     const ruledOut = new Map<number, RuledOutBy>();
     const { campaigns, pins, relevances, probabilities } = candidates;
     const countersOf = this.#rows.countersOf(campaigns);
-    for (const [candidate, campaign] of campaigns.entries()) {
-      const [relevance, counters] = [relevances[candidate]!, countersOf.get(campaign)];
-      if (relevance < minRelevance || counters === undefined) continue;
+    // Numbers, as only the first few need an object (docs/promoted-pins-study.md).
+    const known: number[] = [];
+    const rankScores = new Float64Array(campaigns.length);
+    for (let candidate = 0; candidate < campaigns.length; candidate++) {
+      const campaign = campaigns[candidate]!;
+      const counters = countersOf.get(campaign);
+      if (relevances[candidate]! < minRelevance || counters === undefined) continue;
       const settings = this.#rows.settingsOf(campaign, counters.version);
       const { per, micros } = settings.bid;
       if (micros < reserveMicros || !isOn(settings, request)) {
@@ -152,12 +148,11 @@ export class Placer {
         );
         continue;
       }
-      const { expected, probability, quality } = oddsOf(per, probabilities?.[per]?.[candidate], counters);
-      const [pin, rankScore] = [pins[candidate]!, micros * probability * quality];
-      const { spent } = counters;
-      known.push({ candidate, campaign, pin, relevance, expected, probability, quality, settings, spent, rankScore }); // prettier-ignore
+      const { probability, quality } = oddsOf(per, probabilities?.[per]?.[candidate], counters);
+      rankScores[candidate] = micros * probability * quality;
+      known.push(candidate);
     }
-    known.sort((a, b) => b.rankScore - a.rankScore || b.relevance - a.relevance);
+    known.sort((a, b) => rankScores[b]! - rankScores[a]! || relevances[b]! - relevances[a]!);
     const bidders: Bidder[] = [];
     // One more than slots: the price of the last. Of equal ones, all: chance decides between them.
     const enough = (): boolean => {
@@ -167,21 +162,26 @@ export class Placer {
     };
     let last = Infinity;
     const may = new Map<number, RuledOutBy | 'free'>();
-    for (const { spent, rankScore, ...each } of known) {
-      if (rankScore < last && enough()) break;
-      last = rankScore;
-      const { campaign, settings } = each;
+    for (const candidate of known) {
+      if (rankScores[candidate]! < last && enough()) break;
+      last = rankScores[candidate]!;
+      const [campaign, pin, relevance] = [campaigns[candidate]!, pins[candidate]!, relevances[candidate]!];
+      const counters = countersOf.get(campaign)!;
+      const settings = this.#rows.settingsOf(campaign, counters.version);
       const day = this.#clock.dayOf(at, settings.timeZone);
       let rule = may.get(campaign);
       if (rule === undefined) {
-        rule = this.#ruleAgainst(campaign, settings, day, spent, request, requests) ?? 'free';
+        rule = this.#ruleAgainst(campaign, settings, day, counters.spent, request, requests) ?? 'free';
         may.set(campaign, rule);
       }
-      const key = rule === 'free' ? this.#person.keyOf(each.pin) : undefined;
-      if (key !== undefined && this.#isKnownTo(request.user, each.pin, key)) rule = 'saved-or-hidden';
+      const key = rule === 'free' ? this.#person.keyOf(pin) : undefined;
+      if (key !== undefined && this.#isKnownTo(request.user, pin, key)) rule = 'saved-or-hidden';
       if (rule !== 'free') ruledOut.set(campaign, rule);
       else if (key !== undefined) {
-        bidders.push({ ...each, key, day, isGhost: this.#isHeldOut(settings, request.user) });
+        const { per } = settings.bid;
+        const odds = oddsOf(per, probabilities?.[per]?.[candidate], counters);
+        const isGhost = this.#isHeldOut(settings, request.user);
+        bidders.push({ candidate, campaign, pin, relevance, settings, ...odds, key, day, isGhost });
       }
     }
     // Another of its pins takes part.

@@ -1,13 +1,8 @@
+import type { ScoredPin } from '../../../engine/rank/index.ts';
 import { DataError, type DataFolder, messageOf } from '../../../graph-data/base/index.ts';
 import type { Store } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
-import {
-  type PromotableList,
-  type PromotedMatches,
-  type PromotedPin,
-  PromotedPins,
-  nothingPromotable,
-} from '../../ads/index.ts';
+import { type PromotableList, PromotedPins, nothingPromotable } from '../../ads/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 import type { Visited } from '../../recommend/index.ts';
@@ -39,24 +34,17 @@ export class PromotableFinder {
     const request = { snapshot, visited, queryPins, limit, surface, text, minRelevance, explain, isExcluded };
     const matches = this.#match(request);
     if (typeof matches === 'string') return { ...nothingPromotable, fault: matches };
-    const { pins: found, interest, paused } = matches;
+    if (labels.length === 0 || matches.pins.length === 0) return matches;
+    const found = Array.from(matches.pins, (pin, i) => ({ pin, score: matches.scores[i]! }));
     const predicted = labels.flatMap((label) => {
-      const of = found.length === 0 ? undefined : scoresOf(label, found, score);
+      const of = scoresOf(label, found, score);
       return of === undefined ? [] : [[label, of] as const];
     });
-    return {
-      campaigns: new Int32Array(found.map(({ campaign }) => campaign)),
-      pins: new Int32Array(found.map(({ pin }) => pin)),
-      relevances: new Float64Array(found.map(({ relevance }) => relevance)),
-      scores: new Float64Array(found.map(({ score: own }) => own)),
-      probabilities: Object.fromEntries(predicted),
-      interest,
-      paused,
-    };
+    return { ...matches, probabilities: Object.fromEntries(predicted) };
   }
 
   /** Why not, if campaigns or interests cannot be read. */
-  #match(request: Parameters<PromotedPins['match']>[0]): PromotedMatches | string {
+  #match(request: Parameters<PromotedPins['match']>[0]): PromotableList | string {
     try {
       this.#pins ??= new PromotedPins(this.#folder, this.#store, () => performance.now());
       return this.#pins.match(request);
@@ -73,7 +61,7 @@ export class PromotableFinder {
 /** Undefined if the model cannot score now. */
 function scoresOf(
   label: string,
-  pins: readonly PromotedPin[],
+  pins: readonly ScoredPin[],
   score: Visited['score'],
 ): Float64Array | undefined {
   try {
