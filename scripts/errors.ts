@@ -32,8 +32,13 @@ function messageFor(error: unknown): string {
   const isExpected = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);
   if (isExpected) return (error as Error).message;
   const { code, stack, message, name } = error as NodeJS.ErrnoException;
-  if (name === 'SqliteError') return `cannot use the database: ${message} (${code})`;
+  if (name === 'SqliteError') return `cannot use the database: ${message} (${code})${remedyFor(code)}`;
   if (code === 'EADDRINUSE') return `${message}: another process uses this port; choose another with --port`;
   // The message of a system error states its cause.
   return code !== undefined && /^E[A-Z]+$/.test(code) ? message : (stack ?? String(error));
+}
+
+function remedyFor(code = ''): string {
+  const isDisk = /^SQLITE_(READONLY|CANTOPEN|FULL|IOERR)/.test(code);
+  return isDisk ? '; make sure that the data folder is writable and the disk is not full' : '';
 }

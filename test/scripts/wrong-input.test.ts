@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
 import { commandEnv, pinwalk } from './command.ts';
 
@@ -82,6 +82,19 @@ test('control characters of a file do not reach the terminal', async () => {
     'c',
   );
   expect(stderr).toMatch(/it has arm, \\u001b\[31mred$/m);
+});
+
+test('a command that writes to a read-only disk says what to do', async (context) => {
+  const disk = path.join(folder, 'disk');
+  mkdirSync(disk);
+  if (spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', disk]).status !== 0)
+    context.skip('needs the right to mount');
+  onTestFinished(() => void spawnSync('umount', ['--lazy', disk]));
+  cpSync(data, disk, { recursive: true });
+  expect(spawnSync('mount', ['-o', 'remount,ro', disk]).status).toBe(0);
+  const { code, stderr } = await pinwalk('keys', 'create', '--scope', 'read', '--data', disk);
+  expect(stderr).toMatch(/^pinwalk: cannot use the database: .*; make sure that the data folder is writable/);
+  expect(code).toBe(1);
 });
 
 describe('standard output', () => {
