@@ -41,6 +41,24 @@ describe('a work queue', () => {
     expect([queue.running, queue.length]).toEqual([0, 0]);
   });
 
+  test('the last task of a burst takes longest, and does not count as a longer task', async () => {
+    const queue = queueOf({ slots: 1, slotsMax: 4 });
+    for (let burst = 0; burst < 20; burst++) {
+      const pieces: Piece[] = [];
+      for (let i = 0; i < 4; i++) {
+        pieces.push(new Piece(queue));
+        await settle();
+      }
+      // One each millisecond, so that four take 4 ms.
+      expect(queue.running).toBe(4);
+      for (const piece of pieces) {
+        await vi.advanceTimersByTimeAsync(1);
+        piece.finish();
+        await settle();
+      }
+    }
+  });
+
   test('the queue continues after a task that fails', async () => {
     const queue = queueOf();
     const [first, second] = [new Piece(queue), new Piece(queue)];

@@ -113,11 +113,12 @@ export class WorkQueue {
   async run<Result>(turn: Turn, task: (waitedMs: number) => Promise<Result>): Promise<Result> {
     const waitedMs = await this.#turn(turn);
     const started = this.#options.now();
+    // It ends after those that run already: of a burst, the last ones take longest.
+    const before = Math.max(this.#options.slots, this.#running);
     try {
       return await task(waitedMs);
     } finally {
-      // By Little's law: the more run at once, the longer each takes.
-      this.#measure((this.#options.now() - started) / Math.max(this.#options.slots, this.#running));
+      this.#measure((this.#options.now() - started) / before);
       this.#running--;
       this.#startNext();
     }
