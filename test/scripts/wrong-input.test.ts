@@ -33,19 +33,31 @@ test.each([
     ['recommend', '--pin', 'basil', '--algorithm', 'relatd', '--data', data],
   ],
   [2, /"fatige"; did you mean "fatigue"\?/, ['notify', 'simulate', '--vary', 'fatige=0.1']],
-  [2, /'--html <file>'.*Cannot write there: ENOENT/, ['evaluate', ...split, '--html', inside]],
   [
-    2,
-    /'--html <file>'.*It is a folder: name a file/,
+    1,
+    /cannot write .*: ENOENT.*; make sure that its folder exists/,
+    ['evaluate', ...split, '--html', inside],
+  ],
+  [
+    1,
+    /cannot write .*: it is a folder; name a file$/m,
     ['compare', 'feed', 'ideas', ...split, '--html', empty],
   ],
-  [2, /'--lists <file>'.*Cannot write there: ENOENT/, ['evaluate', ...split, '--lists', `${inside}.csv`]],
   [
-    2,
-    /'--graph <file>'.*Cannot write there: ENOENT/,
+    1,
+    /cannot write .*: ENOENT.*; make sure that its folder exists/,
+    ['evaluate', ...split, '--lists', `${inside}.csv`],
+  ],
+  [
+    1,
+    /cannot write .*: ENOENT.*; make sure that its folder exists/,
     ['walk', '--pin', 'basil', '--graph', `${inside}.gexf`],
   ],
-  [2, /'--plot <file>'.*Cannot write there: ENOENT/, ['notify', 'simulate', '--plot', inside]],
+  [
+    1,
+    /cannot write .*: ENOENT.*; make sure that its folder exists/,
+    ['notify', 'simulate', '--plot', inside],
+  ],
 ])('exits with %i and %s: %j', async (code, message, args) => {
   const ended = await pinwalk(...args);
   expect(ended.stderr).toMatch(message);

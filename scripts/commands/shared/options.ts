@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import {
+  DataError,
   type DataFolder,
   messageOf,
   openDataFolder,
@@ -57,16 +58,17 @@ export function tableOption(): Option {
     .conflicts('json');
 }
 
-/** Parses the name of a file to write: one that cannot be written is refused before the work, not after it. */
+/** Parses the name of a file to write. Throws `file-unwritable` before the work, not after it. */
 export function outputFile(file: string): string {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new InvalidArgumentError('It is a folder: name a file.');
-  }
+  const failed = (fault: string): DataError =>
+    new DataError('file-unwritable', `cannot write ${file}: ${fault}`);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw failed('it is a folder; name a file');
   const place = existsSync(file) ? file : path.dirname(file);
   try {
     accessSync(place, constants.W_OK);
   } catch (error) {
-    throw new InvalidArgumentError(`Cannot write there: ${messageOf(error)}.`);
+    throw failed(`${messageOf(error)}; make sure that its folder exists and is writable`);
   }
   return file;
 }
