@@ -8,6 +8,7 @@ import {
   saveCount,
   sharedInt32Array,
 } from '../graph/index.ts';
+import { memoryBytesMax } from '../wasm/index.ts';
 
 /** Unused room in the arrays of a live graph. */
 export interface Reserve {
@@ -29,8 +30,8 @@ interface Used {
   readonly saves: number;
 }
 
-/** Entries of `slices` and `neighbors` of one direction at most, as an adjacency has at most 4 GB. */
-const entriesMax = 2 ** 30 - 1;
+/** Entries of `slices` and `neighbors` of one direction at most, as an adjacency has at most 4 GB and one spare entry. */
+const entriesMax = memoryBytesMax / Int32Array.BYTES_PER_ELEMENT - 1;
 
 /**
  * A copy of a graph with room at the end of its arrays, for a {@link LiveGraph} to write to. New pins and boards have

@@ -23,9 +23,9 @@ interface WebAssemblyGlobal {
 
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal };
 
-/** Bytes that 32-bit addresses reach. */
-export const memoryBytesMax: number = 2 ** 32;
 const pageBytes = 2 ** 16;
+/** Bytes that 32-bit addresses reach, less a page: V8 hands no view of a memory of exactly 4 GB to another thread (`messageerror`). */
+export const memoryBytesMax: number = 2 ** 32 - pageBytes;
 
 /** Zeroed memory of at least that many bytes, at most {@link memoryBytesMax}. It takes no physical pages until it is written. */
 export function createMemory(bytes: number, isShared = false): Memory {

@@ -119,7 +119,13 @@ async function serve(
     assertNoReplica(folder);
     const { service, url, close } = await open();
     stopGracefully({ stop: close, secondsMax, unfinished, log });
-    await reportStart(service, url, hasExamples ? examplePaths(folder) : []);
+    try {
+      await reportStart(service, url, hasExamples ? examplePaths(folder) : []);
+    } catch (error) {
+      // Otherwise the open port would keep a process that never gets ready.
+      await close();
+      throw error;
+    }
   } else {
     const openReplica = async (follow: FollowOptions): Promise<Serving> => {
       const serving = await open(follow);

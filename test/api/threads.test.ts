@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { KeptThread, runInThread } from '../../api/runtime/threads/index.ts';
+import { memoryBytesMax } from '../../engine/wasm/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 
 /** A thread that is terminated while it loads SQLite aborts the whole process: it has to load all of its code first. */
@@ -20,6 +21,12 @@ test('a thread that is not stopped does its work', async () => {
   const file = path.join(temporaryFolder(), 'marks');
   expect(await runInThread(worker, { file })).toBe('done');
   expect(readFileSync(file, 'utf8')).toBe('loaded\nworking\n');
+});
+
+test('a result that cannot be received is a fault, and one in the largest memory arrives', async () => {
+  const viewWorker = new URL('view-worker.ts', import.meta.url);
+  await expect(runInThread(viewWorker, { bytes: 2 ** 32 })).rejects.toThrow('deserialize');
+  expect(await runInThread(viewWorker, { bytes: memoryBytesMax })).toHaveLength(100);
 });
 
 describe('a kept thread', () => {

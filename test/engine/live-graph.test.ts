@@ -10,6 +10,7 @@ import {
   sizeOf,
   withReserve,
 } from '../../engine/index.ts';
+import { memoryBytesMax } from '../../engine/wasm/index.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { normalForm } from '../normal-form.ts';
 import { live, roomy, someLiveGraphs } from './live-model.ts';
@@ -131,7 +132,8 @@ describe('a live graph', () => {
     fc.assert(
       fc.property(counts, reserves, (used, reserve) => {
         const isWithin = (some: typeof reserve): boolean =>
-          used.saves + some.slots + 2 * Math.max(used.pins + some.pins, used.boards + some.boards) < 2 ** 30;
+          used.saves + some.slots + 2 * Math.max(used.pins + some.pins, used.boards + some.boards) <
+          memoryBytesMax / 4;
         fc.pre(isWithin({ slots: 0, pins: 0, boards: 0, users: 0 }));
         const fitting = fittingReserve(reserve, used);
         checkReserve(fitting, used);

@@ -57,6 +57,8 @@ export async function runInThread<Result, Progress = never>(
       else settle = () => reject(new DataError(message.fault.code, message.fault.message));
     });
     worker.once('error', (error) => (settle = () => reject(error)));
+    // A result that this thread cannot receive, such as views of a memory of 4 GB: without this, the work would seem stopped.
+    worker.once('messageerror', (error) => (settle = () => reject(error)));
     worker.once('exit', () => {
       clearTimeout(grace);
       signal?.removeEventListener('abort', stop);
