@@ -34,7 +34,7 @@ export class Piece {
   readonly client: string;
   readonly units: number;
 
-  constructor(queue: WorkQueue, started?: Piece[], client = '', units = 1) {
+  constructor(queue: WorkQueue, started?: Piece[], client = '', units = 1, isShort = false) {
     this.client = client;
     this.units = units;
     const end = (state: Piece['state']) => (): void => {
@@ -42,7 +42,7 @@ export class Piece {
       this.ends++;
     };
     queue
-      .run({ client, units, signal: this.departure.signal }, async (waitedMs) => {
+      .run({ client, units, isShort, signal: this.departure.signal }, async (waitedMs) => {
         this.state = 'running';
         this.waitedMs = waitedMs;
         started?.push(this);

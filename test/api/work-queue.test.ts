@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ClientGone } from '../../api/index.ts';
+import type { WorkQueue } from '../../api/runtime/serving/work-queue.ts';
 import { Piece, clients, finishAll, queueOf, settle, statesOf } from './queue-pieces.ts';
+
+const short = (queue: WorkQueue): Piece => new Piece(queue, undefined, '', 1, true);
 
 describe('a work queue', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -22,23 +25,39 @@ describe('a work queue', () => {
 
   test('more short tasks run at once, as long as they take 4 ms together by the mean duration of recent tasks', async () => {
     const queue = queueOf({ slots: 2, slotsMax: 6 });
-    const pieces = Array.from({ length: 8 }, () => new Piece(queue));
+    const pieces = Array.from({ length: 8 }, () => short(queue));
     await settle();
     // Tasks take 1 ms, as long as nothing is known: of two at once, one ends each 0.5 ms.
     expect(queue.running).toBe(6);
     await finishAll(pieces);
     for (let i = 0; i < 100; i++) {
-      const piece = new Piece(queue);
+      const piece = short(queue);
       await vi.advanceTimersByTimeAsync(3);
       piece.finish();
       await settle();
     }
     // One ends each 1.5 ms.
-    const longer = Array.from({ length: 8 }, () => new Piece(queue));
+    const longer = Array.from({ length: 8 }, () => short(queue));
     await settle();
     expect(queue.running).toBe(3);
     await finishAll(longer);
     expect([queue.running, queue.length]).toEqual([0, 0]);
+  });
+
+  test('no task runs beyond the slots beside a longer one, nor a longer one beside short ones', async () => {
+    const queue = queueOf({ slots: 2, slotsMax: 6 });
+    const longer = new Piece(queue);
+    const pieces = [short(queue), short(queue), short(queue)];
+    await settle();
+    expect(queue.running).toBe(2);
+    longer.finish();
+    await settle();
+    expect(queue.running).toBe(3);
+    const next = new Piece(queue);
+    await settle();
+    expect([next.state, queue.running]).toEqual(['waiting', 3]);
+    await finishAll([...pieces, next]);
+    expect([next.state, queue.running, queue.length]).toEqual(['done', 0, 0]);
   });
 
   test('the last task of a burst takes longest, and does not count as a longer task', async () => {
@@ -46,7 +65,7 @@ describe('a work queue', () => {
     for (let burst = 0; burst < 20; burst++) {
       const pieces: Piece[] = [];
       for (let i = 0; i < 4; i++) {
-        pieces.push(new Piece(queue));
+        pieces.push(short(queue));
         await settle();
       }
       // One each millisecond, so that four take 4 ms.

@@ -33,7 +33,7 @@ export const batchDefaults = { batchMsMax: 5_000, batchBytesMax: 2 ** 26 } as co
 /** Share of the light work after which a request of unknown cost is handed to the heavy lane. */
 const triedShare = 1 / 4;
 
-/** Steps of a task that the reply to another may wait for: it takes a millisecond. */
+/** Steps of a short task, of a millisecond: the reply to another may wait for it, and more of them run at once. */
 const shortStepsMax = 10_000;
 
 /** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
@@ -197,13 +197,13 @@ export class WalkPool {
     const { lanes, threads } = this.#options;
     const { workMax, lightWorkMax } = lanes;
     let queueMs = 0;
+    const isShort = isKnown && steps <= shortStepsMax ? true : undefined;
     const runIn = (lane: 'light' | 'heavy', units: number): Promise<unknown> =>
-      lanes[lane].run({ client, units, signal }, async (waitedMs) => {
+      lanes[lane].run({ client, units, isShort, signal }, async (waitedMs) => {
         queueMs += waitedMs;
         const handOverAt = lane === 'light' ? lightWorkMax * (isKnown ? 1 : triedShare) : Infinity;
         const onDone = trace?.begin(lane, waitedMs);
         const isTraced = trace && ({ isTraced: true } as const);
-        const isShort = isKnown && steps <= shortStepsMax ? true : undefined;
         const done = await run(threads[lane], { queueMs, workMax, handOverAt, isShort, ...isTraced });
         onDone?.(done);
         lanes[lane].correct(client, done.work - units);

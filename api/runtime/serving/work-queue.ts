@@ -4,7 +4,7 @@ import { LinkedList, Problem } from '../../base/index.ts';
 interface WorkQueueOptions {
   /** Tasks that run at once. */
   readonly slots: number;
-  /** While they are short, so many more run at once that these take {@link aheadMsMax} together, up to this. Default: `slots`. */
+  /** While all are short, so many more run at once that these take {@link aheadMsMax} together, up to this. Default: `slots`. */
   readonly slotsMax?: number | undefined;
   /** A task that is unlikely to start within this time is refused on arrival. */
   readonly waitMsMax: number;
@@ -25,6 +25,8 @@ export interface Turn {
   readonly client: string;
   /** The work of the task as far as it is known before, in units; see {@link WorkQueue.correct}. */
   readonly units: number;
+  /** Whether it surely takes little: only such tasks run beyond `slots`, and none behind a longer one. Default: false. */
+  readonly isShort?: boolean | undefined;
   /** Aborted when nobody needs the result any more. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,6 +43,7 @@ interface Line {
 interface Waiting {
   readonly since: number;
   readonly units: number;
+  readonly isShort: boolean;
   readonly start: (waitedMs: number) => void;
   readonly refuse: () => void;
 }
@@ -89,6 +92,8 @@ export class WorkQueue {
   /** When the queue was empty last; of no meaning while it is. */
   #standingSince = 0;
   #running = 0;
+  /** Those of the running ones that are not short. */
+  #long = 0;
   /** Mean time between the ends of two tasks while all slots are in use. */
   #meanMs: number;
   #typicalMs: number;
@@ -120,6 +125,7 @@ export class WorkQueue {
     } finally {
       this.#measure((this.#options.now() - started) / before);
       this.#running--;
+      if (turn.isShort !== true) this.#long--;
       this.#startNext();
     }
   }
@@ -135,7 +141,7 @@ export class WorkQueue {
 
   /** Throws `overloaded` if a task of the client would be refused on arrival for its wait. */
   assertInTime(client: string): void {
-    if (!this.#hasRoom && !this.#isInTime(this.#lineOf(client))) throw overloaded;
+    if (!this.#hasRoomFor(false) && !this.#isInTime(this.#lineOf(client))) throw overloaded;
   }
 
   #measure(ms: number): void {
@@ -143,11 +149,11 @@ export class WorkQueue {
     this.#typicalMs += latestShare * (Math.min(ms, typicalTimesMax * this.#typicalMs) - this.#typicalMs);
   }
 
-  #turn({ client, units, signal }: Turn): Promise<number> {
+  #turn({ client, units, isShort = false, signal }: Turn): Promise<number> {
     if (signal?.aborted === true) return Promise.reject(new ClientGone());
     const line = this.#lineOf(client);
-    if (this.#hasRoom) {
-      this.#begin(line, units);
+    if (this.#hasRoomFor(isShort)) {
+      this.#begin(line, units, isShort);
       return Promise.resolve(0);
     }
     if (!this.#admits(line)) return Promise.reject(overloaded);
@@ -163,6 +169,7 @@ export class WorkQueue {
       const waiting: Waiting = {
         since: this.#options.now(),
         units,
+        isShort,
         start: (waitedMs) => {
           leave();
           resolve(waitedMs);
@@ -206,10 +213,11 @@ export class WorkQueue {
   }
 
   /** Whether one more task may run. */
-  get #hasRoom(): boolean {
+  #hasRoomFor(isShort: boolean): boolean {
     const { slots, slotsMax = slots } = this.#options;
     const running = this.#running;
-    return running < slots || (running < slotsMax && running * this.#meanMs <= aheadMsMax);
+    if (running < slots) return true;
+    return isShort && this.#long === 0 && running < slotsMax && running * this.#meanMs <= aheadMsMax;
   }
 
   /** How many times as long tasks may wait now. */
@@ -233,20 +241,22 @@ export class WorkQueue {
     return true;
   }
 
-  #begin(line: Line, units: number): void {
+  #begin(line: Line, units: number, isShort: boolean): void {
     this.#running++;
+    if (!isShort) this.#long++;
     this.#served = line.used;
     line.used += units;
   }
 
   #startNext(): void {
     const { now } = this.#options;
-    while (this.#hasRoom) {
+    while (this.#hasRoomFor(true)) {
       let next: Line | undefined;
       for (const line of this.#busy) if (next === undefined || line.used < next.used) next = line;
       if (next === undefined) return;
       for (const waiting of next.waiting) {
-        this.#begin(next, waiting.units);
+        if (!this.#hasRoomFor(waiting.isShort)) return;
+        this.#begin(next, waiting.units, waiting.isShort);
         waiting.start(now() - waiting.since);
         break;
       }
