@@ -80,13 +80,13 @@ const countingSeconds = 1e-3;
 const solvingSeconds = 2.5e-10;
 /** Of the kernel of few boards, per boards³, on one thread: 4.7 s for 1,804. */
 const sweepingSeconds = 1e-9;
-/** Of `pinwalk build` on the sample graph, and on synthetic graphs of 10 M and 100 M saves: within 15 %. */
+/** Of `pinwalk build` on synthetic graphs of 10 M, 30 M and 100 M saves: within 15 % (docs/performance.md). */
 const startSeconds = 0.4;
-const savesPerSecond = 3.5e6;
-const nodesPerSecond = 5e6;
+const savesPerSecond = 5e6;
+const nodesPerSecond = 7e6;
 const processBytes = 140e6;
-/** Between the rates of the sample graph (faster) and of 5 M synthetic saves (slower). */
-const analysedSavesPerSecond = 160_000;
+/** Of synthetic graphs of 1 M and 3 M saves; twice that on the sample graph. */
+const analysedSavesPerSecond = 450_000;
 /** 124 to 163 on the sample graph, and on synthetic graphs of 0.5 M and 5 M saves. */
 const analysisBytesPerSave = 150;
 /** Words of a pin: a title and some tags. */
