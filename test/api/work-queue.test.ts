@@ -56,7 +56,13 @@ describe('a work queue', () => {
     const next = new Piece(queue);
     await settle();
     expect([next.state, queue.running]).toEqual(['waiting', 3]);
-    await finishAll([...pieces, next]);
+    const later = short(queue);
+    await settle();
+    expect([later.state, queue.running]).toEqual(['waiting', 3]);
+    for (const piece of pieces.slice(0, 2)) piece.finish();
+    await settle();
+    expect([next.state, later.state]).toEqual(['running', 'waiting']);
+    await finishAll([...pieces, next, later]);
     expect([next.state, queue.running, queue.length]).toEqual(['done', 0, 0]);
   });
 

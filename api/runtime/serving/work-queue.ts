@@ -152,7 +152,8 @@ export class WorkQueue {
   #turn({ client, units, isShort = false, signal }: Turn): Promise<number> {
     if (signal?.aborted === true) return Promise.reject(new ClientGone());
     const line = this.#lineOf(client);
-    if (this.#hasRoomFor(isShort)) {
+    // A short task does not overtake a longer one that waits for a slot: many would keep it waiting for good.
+    if (this.#length === 0 && this.#hasRoomFor(isShort)) {
       this.#begin(line, units, isShort);
       return Promise.resolve(0);
     }
